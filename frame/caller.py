@@ -1,0 +1,54 @@
+"""Who is asking. Perhaps nobody: then it is a visitor."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Theme = Literal["system", "light", "dark"]
+LineSpacing = Literal["normal", "wide"]
+
+
+@dataclass(frozen=True, slots=True)
+class MyGroup:
+    """One of the caller's own groups, for the rail and for telling what the caller may do there.
+
+    What may be *read* is never decided from here but in the query that reads (`reader=`).
+    """
+
+    membership_id: UUID
+    group_id: int
+    slug: str
+    name: str
+    pseudonym: str
+    is_facilitator: bool
+    is_organiser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A member with a session, or a visitor (`member_id` is None), and how they like pages shown."""
+
+    member_id: UUID | None = None
+    session_id: UUID | None = None
+    is_steward: bool = False
+    zone: str = "Europe/London"
+    theme: Theme = "system"
+    text_size: int = 100
+    line_spacing: LineSpacing = "normal"
+    unread_letters: int = 0
+    groups: tuple[MyGroup, ...] = ()
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.member_id is not None
+
+    @property
+    def facilitates_any(self) -> bool:
+        return any(group.is_facilitator for group in self.groups)
+
+    def in_group(self, group_id: int) -> MyGroup | None:
+        """The caller's standing in a group, or None outside it."""
+        return next((group for group in self.groups if group.group_id == group_id), None)
+
+
+VISITOR = Caller()

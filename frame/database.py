@@ -1,0 +1,213 @@
+"""PostgreSQL: reading, and `Work`, which is a transaction together with what follows its commit."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, cast
+
+import asyncpg
+import msgspec
+
+from frame.announcements import Announcement, Departure, Publisher
+from frame.errors import NotNow
+from frame.jobs import Argument
+
+# asyncpg knows the types of columns only at run time; a row is turned into a dataclass where it is read.
+Record = Any
+Connection = Any
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DiskFullError,
+)
+
+
+class Reads(Protocol):
+    """What a function needs that only reads: a `Database`, or the `Work` it is part of."""
+
+    async def fetch(self, sql: str, *args: object) -> list[Record]: ...
+    async def fetchrow(self, sql: str, *args: object) -> Record | None: ...
+    async def fetchval(self, sql: str, *args: object) -> Any: ...
+
+
+class Connections(Protocol):
+    """Where connections come from: a pool, or in tests the one connection whose transaction is rolled back."""
+
+    def acquire(self) -> AbstractAsyncContextManager[Connection]: ...
+
+
+class Database:
+    """Reads, each on a connection of its own, and `work()` for everything that writes.
+
+    Raises: NotNow, when PostgreSQL is away, full or too slow.
+    """
+
+    def __init__(self, connections: Connections, publisher: Publisher) -> None:
+        self._connections = connections
+        self._publisher = publisher
+
+    async def fetch(self, sql: str, *args: object) -> list[Record]:
+        async with self._reachable() as connection:
+            return cast("list[Record]", await connection.fetch(sql, *args))
+
+    async def fetchrow(self, sql: str, *args: object) -> Record | None:
+        async with self._reachable() as connection:
+            return await connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        async with self._reachable() as connection:
+            return await connection.fetchval(sql, *args)
+
+    def work(self) -> "Work":
+        return Work(self._connections, self._publisher)
+
+    @asynccontextmanager
+    async def _reachable(self) -> AsyncIterator[Connection]:
+        try:
+            async with self._connections.acquire() as connection:
+                yield connection
+        except _AWAY as error:
+            raise NotNow from error
+
+
+class Work:
+    """One transaction, and what follows once it has committed.
+
+    Leaving the block normally commits, then publishes; leaving by an exception rolls back and publishes nothing.
+    Inside it: SQL only. Raises: NotNow, when PostgreSQL is away; the outcome of a COMMIT whose answer was lost is
+    unknown, which is why everything a person sends carries a key.
+    """
+
+    def __init__(self, connections: Connections, publisher: Publisher) -> None:
+        self._connections = connections
+        self._publisher = publisher
+        self._said: list[Announcement | Departure] = []
+
+    async def __aenter__(self) -> Self:
+        self._borrowed = self._connections.acquire()
+        try:
+            self._connection = await self._borrowed.__aenter__()
+        except _AWAY as error:
+            raise NotNow from error
+        self._transaction = self._connection.transaction()
+        try:
+            await self._transaction.start()
+        except BaseException as error:
+            await self._give_back(error)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._end(error)
+        except _AWAY as away:
+            await self._give_back(away)
+            raise NotNow from away
+        except BaseException as other:
+            await self._give_back(other)
+            raise
+        await self._give_back(error)
+        if error is None and self._said:
+            await self._publisher.publish(self._said)
+        elif isinstance(error, _AWAY):
+            raise NotNow from error
+
+    async def fetch(self, sql: str, *args: object) -> list[Record]:
+        return cast("list[Record]", await self._connection.fetch(sql, *args))
+
+    async def fetchrow(self, sql: str, *args: object) -> Record | None:
+        return await self._connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        return await self._connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> None:
+        await self._connection.execute(sql, *args)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Statements of the block are undone together when it raises, and the work goes on if the error is caught."""
+        async with self._connection.transaction():
+            yield
+
+    def announce(self, said: Announcement | Departure) -> None:
+        """Say this once the work has committed; never, if it does not."""
+        self._said.append(said)
+
+    async def defer(self, job: str, /, *, at: datetime | None = None, **args: Argument) -> None:
+        """Ask for a job by its name. The row commits or rolls back with this work."""
+        # procrastinate's own function for deferring; its worker reads the same table.
+        await self.execute(
+            """
+            SELECT procrastinate_defer_jobs_v1(
+                     ARRAY[ROW('default', $1::text, 0, NULL, NULL, $2::text::jsonb, $3::timestamptz)
+                           ::procrastinate_job_to_defer_v1])
+            """,
+            job,
+            msgspec.json.encode(args).decode(),
+            at,
+        )
+
+    async def _end(self, error: BaseException | None) -> None:
+        if error is None:
+            await self._transaction.commit()
+        elif self._connection.is_closed():
+            return
+        else:
+            await self._transaction.rollback()
+
+    async def _give_back(self, error: BaseException | None) -> None:
+        await self._borrowed.__aexit__(type(error) if error else None, error, None)
+
+
+@asynccontextmanager
+async def pool(url: str, *, size: int, timeout_s: float) -> AsyncIterator[asyncpg.Pool]:
+    """A pool of at most `size` connections; every statement is cut off after `timeout_s` seconds."""
+    opened = await asyncpg.create_pool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        timeout=timeout_s,
+        command_timeout=timeout_s,
+        max_inactive_connection_lifetime=60,
+        reset=_reset_if_needed,
+        server_settings={
+            "application_name": "kith",
+            "statement_timeout": f"{timeout_s * 1000:.0f}",
+            "lock_timeout": "4000",
+            "idle_in_transaction_session_timeout": "10000",
+        },
+    )
+    try:
+        yield opened
+    finally:
+        opened.terminate()
+
+
+async def _reset_if_needed(connection: Connection) -> None:
+    # A full reset costs 130 µs a request and we leave no session state behind, unless a transaction was cut off.
+    if connection.is_in_transaction():
+        await connection.execute(connection.get_reset_query())
+
+
+class PooledConnections:
+    """Connections of a pool, given up on after `timeout_s` seconds of waiting for a free one."""
+
+    def __init__(self, opened: asyncpg.Pool, *, timeout_s: float) -> None:
+        self._pool = opened
+        self._timeout_s = timeout_s
+
+    def acquire(self) -> AbstractAsyncContextManager[Connection]:
+        return cast("AbstractAsyncContextManager[Connection]", self._pool.acquire(timeout=self._timeout_s))
