@@ -1,5 +1,6 @@
 """What every handler may reach; opened and closed in one place, `server/lifespan.py`."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from frame.announcements import Publisher
@@ -17,3 +18,5 @@ class Resources(TypedDict):
     publisher: Publisher
     limiter: Limiter
     clock: Clock
+    subjects: Mapping[str, object]
+    """What can be moderated, by kind; `moderation.subjects.Subject` is their type, which the floor may not import."""

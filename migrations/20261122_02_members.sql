@@ -35,6 +35,7 @@ CREATE TABLE sessions (
   device        text        NOT NULL DEFAULT '',
   begun_at      timestamptz NOT NULL DEFAULT now(),
   last_seen_at  timestamptz NOT NULL DEFAULT now(),
+  idle          interval    NOT NULL,
   expires_at    timestamptz NOT NULL
 );
 CREATE INDEX sessions_member_idx ON sessions (member_id);

@@ -1,0 +1,154 @@
+"""Sessions are rows: ending one takes effect at once, everywhere, sockets included."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from frame.announcements import Departure
+from frame.caller import VISITOR, Caller, MyGroup
+from frame.database import Database, Reads, Record, Work
+from frame.settings import Settings
+from frame.tokens import hash_of, new_token
+
+_TOUCH_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One of a member's sessions, as they see it themselves."""
+
+    id: UUID
+    device: str
+    begun_at: datetime
+    last_seen_at: datetime
+
+
+async def begin(work: Work, member_id: UUID, *, device: str, settings: Settings) -> str:
+    """Begin a session. Returns the token for the cookie; only its hash is stored.
+
+    People who keep others safe get shorter sessions, since theirs open more than their own words.
+    """
+    token = new_token()
+    await work.execute(
+        """
+        INSERT INTO sessions (token_hash, member_id, device, idle, expires_at)
+        SELECT $1, m.id, $3,
+               CASE WHEN staff.is_staff THEN $6::interval ELSE $4::interval END,
+               now() + CASE WHEN staff.is_staff THEN $7::interval ELSE $5::interval END
+          FROM members m,
+               LATERAL (SELECT m.is_steward OR EXISTS (SELECT 1 FROM standings s
+                                                        WHERE s.member_id = m.id
+                                                          AND (s.is_facilitator OR s.is_organiser)) AS is_staff) staff
+         WHERE m.id = $2
+        """,
+        hash_of(token),
+        member_id,
+        device[:80],
+        timedelta(days=settings.session_idle_days),
+        timedelta(days=settings.session_days),
+        timedelta(hours=settings.staff_session_idle_hours),
+        timedelta(hours=settings.staff_session_hours),
+    )
+    return token
+
+
+async def resume(db: Database, token: str) -> Caller:
+    """Who a session token stands for: a visitor, if it stands for nobody (any more).
+
+    One statement brings everything that every page shows about its reader.
+    """
+    row = await _find(db, token)
+    if row is None:
+        return VISITOR
+    if row["is_stale"]:
+        async with db.work() as work:
+            await work.execute("UPDATE sessions SET last_seen_at = now() WHERE id = $1", row["session_id"])
+    return Caller(
+        member_id=row["member_id"],
+        session_id=row["session_id"],
+        is_steward=row["is_steward"],
+        zone=row["zone"],
+        theme=row["theme"],
+        text_size=row["text_size"],
+        line_spacing=row["line_spacing"],
+        unread_letters=row["unread_letters"],
+        groups=msgspec.json.decode(row["groups"], type=tuple[MyGroup, ...]),
+    )
+
+
+async def end(work: Work, session_id: UUID, *, member_id: UUID) -> None:
+    """End one session of a member's, and its sockets."""
+    await work.execute("DELETE FROM sessions WHERE id = $1 AND member_id = $2", session_id, member_id)
+    work.announce(Departure(member_id=member_id, session_id=session_id))
+
+
+async def end_all(work: Work, member_id: UUID, *, but: UUID | None = None) -> None:
+    """End all sessions of a member, `but` one, and their sockets."""
+    ended = await work.fetch(
+        "DELETE FROM sessions WHERE member_id = $1 AND id IS DISTINCT FROM $2 RETURNING id", member_id, but
+    )
+    for row in ended:
+        work.announce(Departure(member_id=member_id, session_id=row["id"]))
+
+
+async def list_devices(db: Reads, *, reader: Caller) -> list[Device]:
+    """The reader's own sessions, the one seen last first."""
+    rows = await db.fetch(
+        """
+        SELECT id, device, begun_at, last_seen_at
+          FROM sessions
+         WHERE member_id = $1
+           AND expires_at > now()
+         ORDER BY last_seen_at DESC
+        """,
+        reader.member_id,
+    )
+    return [Device(**row) for row in rows]
+
+
+async def still_valid(db: Reads, session_ids: list[UUID]) -> set[UUID]:
+    """Which of these sessions still hold, for sockets that were opened long ago."""
+    rows = await db.fetch(
+        """
+        SELECT s.id
+          FROM sessions s
+          JOIN members m ON m.id = s.member_id
+         WHERE s.id = ANY($1)
+           AND s.expires_at > now()
+           AND m.excluded_at IS NULL
+        """,
+        session_ids,
+    )
+    return {row["id"] for row in rows}
+
+
+async def _find(db: Reads, token: str) -> Record | None:
+    # Plan: sessions by its unique hash, then primary keys, then memberships by (member_id, group_id).
+    return await db.fetchrow(
+        """
+        SELECT s.id AS session_id,
+               s.last_seen_at < now() - $2::interval AS is_stale,
+               m.id AS member_id, m.is_steward, m.zone, m.theme, m.text_size, m.line_spacing,
+               (SELECT count(*)
+                  FROM (SELECT 1 FROM letters l WHERE l.member_id = m.id AND l.read_at IS NULL LIMIT 100) few
+               ) AS unread_letters,
+               (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+                         'membership_id', st.membership_id, 'group_id', st.group_id, 'slug', g.slug, 'name', g.name,
+                         'pseudonym', st.pseudonym, 'is_facilitator', st.is_facilitator, 'is_organiser', st.is_organiser)
+                         ORDER BY g.name), '[]')
+                  FROM standings st
+                  JOIN groups g ON g.id = st.group_id
+                 WHERE st.member_id = m.id
+               ) AS groups
+          FROM sessions s
+          JOIN members m ON m.id = s.member_id
+         WHERE s.token_hash = $1
+           AND s.expires_at > now()
+           AND s.last_seen_at > now() - s.idle
+           AND m.excluded_at IS NULL
+        """,
+        hash_of(token),
+        _TOUCH_AFTER,
+    )

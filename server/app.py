@@ -1,0 +1,65 @@
+"""The application: routes, middleware, lifespan, and nothing else."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
+
+from accounts import routes as accounts
+from accounts import sessions
+from chat import routes as chat
+from forum import routes as forum
+from frame import pages, static
+from frame.middleware import NumberedRequests, SameOriginOnly, SecurityHeaders, WhoIsAsking, allowed_hosts
+from frame.settings import Settings
+from groups import routes as groups
+from live import socket
+from moderation import routes as moderation
+from notifications import routes as notifications
+from server import health, refusals
+from server.lifespan import Overrides, opener
+
+LARGEST_BODY = 256 * 1024
+
+
+def create_app(settings: Settings, overrides: Overrides | None = None) -> Starlette:
+    """Kith, ready to be served.
+
+    overrides: parts a test brings itself, such as its own connections; see `server.lifespan.Overrides`.
+    """
+    all_routes = routes(settings)
+    pages.learn_routes(all_routes)
+    app = Starlette(
+        routes=all_routes,
+        middleware=_middleware(settings),
+        exception_handlers=dict(refusals.HANDLERS),
+        lifespan=opener(settings, overrides or {}),
+        max_body_size=LARGEST_BODY,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def routes(settings: Settings) -> list[BaseRoute]:
+    """Every address of the site."""
+    return [
+        *groups.ROUTES,
+        *forum.ROUTES,
+        *chat.ROUTES,
+        *moderation.ROUTES,
+        *notifications.ROUTES,
+        *accounts.ROUTES,
+        *health.ROUTES,
+        *static.ROUTES,
+        socket.route(settings, sessions.resume),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    return [
+        Middleware(NumberedRequests),
+        Middleware(SecurityHeaders, settings=settings),
+        Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings), www_redirect=False),
+        Middleware(SameOriginOnly, settings=settings, respond=refusals.respond),
+        Middleware(WhoIsAsking, settings=settings, resume=sessions.resume, respond=refusals.respond),
+    ]

@@ -1,0 +1,33 @@
+"""What lower layers may reach without importing it: four tables, filled here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+
+from chat import jobs as chat_jobs
+from chat.live import RoomChannel
+from chat.subjects import MessageSubject
+from forum import jobs as forum_jobs
+from forum.live import TopicChannel
+from forum.subjects import PostSubject
+from frame.jobs import Job
+from groups.subjects import PseudonymSubject
+from live.channels import ChannelSource
+from moderation import jobs as moderation_jobs
+from moderation.live import QueueChannel
+from moderation.subjects import Subject
+
+CHANNELS: Sequence[ChannelSource] = (RoomChannel(), TopicChannel(), QueueChannel())
+
+SUBJECTS: Mapping[str, Subject] = {
+    "post": PostSubject(),
+    "message": MessageSubject(),
+    "pseudonym": PseudonymSubject(),
+}
+
+JOBS: Mapping[str, Job] = {
+    "forum.tell_followers": forum_jobs.tell_followers,
+    "chat.purge": chat_jobs.purge,
+    "moderation.erase_evidence": moderation_jobs.erase_evidence,
+}
+
+DAILY: Sequence[str] = ("chat.purge", "moderation.erase_evidence")
+"""Jobs without arguments that run once a day, at night."""
