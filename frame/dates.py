@@ -1,0 +1,79 @@
+"""Moments as people say them. Pure: what time it is now is always given."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_A_DAY = timedelta(hours=24)
+
+
+def spoken(moment: datetime, zone: str, *, now: datetime) -> str:
+    """The moment on the clocks of `zone`: "Tuesday 3 March, 7:30 pm", with the year unless it is this year there."""
+    local = _local(moment, zone)
+    return f"{local:%A} {_date(local, zone, now, month='%B')}, {_time_of_day(local)}"
+
+
+def short(moment: datetime, zone: str, *, now: datetime) -> str:
+    """For narrow places: "3 Mar, 7:30 pm", with the year unless it is this year there."""
+    local = _local(moment, zone)
+    return f"{_date(local, zone, now, month='%b')}, {_time_of_day(local)}"
+
+
+def day(moment: datetime, zone: str, *, now: datetime) -> str:
+    """The date alone: "Tuesday 3 March"."""
+    local = _local(moment, zone)
+    return f"{local:%A} {_date(local, zone, now, month='%B')}"
+
+
+def hour(moment: datetime, zone: str) -> str:
+    """The time of day alone: "7:30 pm"."""
+    return _time_of_day(_local(moment, zone))
+
+
+def with_zone(moment: datetime, zone: str, *, now: datetime) -> str:
+    """The spoken moment with its zone named: "Tuesday 3 March, 7:30 pm (London time)"."""
+    return f"{spoken(moment, zone, now=now)} ({zone_name(zone)})"
+
+
+def zone_name(zone: str) -> str:
+    """What people call a zone: "Europe/London" is "London time"."""
+    if "/" not in zone:
+        return zone
+    return f"{zone.rsplit('/', 1)[1].replace('_', ' ')} time"
+
+
+def ago(moment: datetime, *, now: datetime) -> str | None:
+    """How long ago, for the last 24 hours; None for anything older or still to come, which needs its date."""
+    passed = now - moment
+    # Clocks of two machines differ a little, so "just now" also covers the next half minute.
+    if passed < timedelta(seconds=-30) or passed >= _A_DAY:
+        return None
+    if passed < timedelta(minutes=1):
+        return "just now"
+    if passed < timedelta(hours=1):
+        return _counted(passed // timedelta(minutes=1), "minute")
+    return _counted(passed // timedelta(hours=1), "hour")
+
+
+def iso(moment: datetime) -> str:
+    """For the `datetime` attribute of a `time` element, to the second."""
+    return moment.isoformat(timespec="seconds")
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its time zone.")
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def _date(local: datetime, zone: str, now: datetime, *, month: str) -> str:
+    this_year = now.astimezone(ZoneInfo(zone)).year
+    date = f"{local.day} {local.strftime(month)}"
+    return date if local.year == this_year else f"{date} {local.year}"
+
+
+def _time_of_day(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'} ago"

@@ -1,0 +1,191 @@
+"""Forms: what members type, tidied, limited and refused in kind words.
+
+Limits count code points, as the database does, so that an emoji costs everybody the same. Labels, hints and errors are
+shown by the macros in `templates/components/fields.html`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import wtforms
+from starlette.requests import Request
+from wtforms import validators, widgets
+
+from frame.errors import Invalid
+
+MAX_FIELDS = 60
+# Every control character but tab and line feed, and halves of surrogate pairs, which no database takes.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+Filters = list[Callable[[str | None], str | None]]
+
+
+class Form(wtforms.Form):
+    """A form of ours. `await NewTopic.read(request)` binds what was sent; `NewTopic()` is an empty one."""
+
+    @classmethod
+    async def read(
+        cls, request: Request[Any], /, **kwargs: Any
+    ) -> Self:  # what WTForms itself takes: obj, data, field values
+        """Bind the body of a request. Files are not taken."""
+        return cls(await request.form(max_files=0, max_fields=MAX_FIELDS), **kwargs)
+
+    def say(self, words: str, *, field: str | None = None) -> None:
+        """Add an error that only the deed itself could find, at its field or for the whole form."""
+        if field is None or field not in self:
+            self.form_errors.append(words)
+            return
+        self[field].errors = [*self[field].errors, words]
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Show a refusal where it belongs."""
+        self.say(refusal.words, field=refusal.field)
+
+
+class Needed:
+    """Something must be there. The words say what to do: `Needed("Write something before you post it.")`."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            field.errors = []
+            raise validators.StopValidation(self.words)
+
+
+class Limit:
+    """At most so many code points, and perhaps at least so many."""
+
+    def __init__(self, most: int, *, least: int = 0) -> None:
+        self.most, self.least = most, least
+        self.field_flags = {"limit": most}
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        length = len(field.data or "")
+        if length > self.most:
+            raise validators.StopValidation(
+                f"This is {length - self.most:,} characters longer than the {self.most:,} that fit. "
+                "Nothing is lost: please shorten it and send it again."
+            )
+        if 0 < length < self.least:
+            raise validators.StopValidation(f"Please write at least {self.least} characters.")
+
+
+class Line(wtforms.StringField):
+    """One line of text: no control characters, no spaces at the ends, one space at a time within."""
+
+    kind = "line"
+
+    def __init__(
+        self, label: str, *, limit: int, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, _checks(needed, limit), filters=[_one_line], **kwargs)
+
+
+class Text(wtforms.TextAreaField):
+    """Text of several lines; line ends become `\\n` and blank lines at the ends go."""
+
+    kind = "text"
+
+    def __init__(
+        self, label: str, *, limit: int, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, _checks(needed, limit), filters=[_many_lines], **kwargs)
+
+
+class Passphrase(wtforms.PasswordField):
+    """A passphrase, as typed but in one Unicode form, so that another keyboard gives the same one. Never sent back."""
+
+    kind = "passphrase"
+
+    def __init__(
+        self, label: str, *, limit: int = 256, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, _checks(needed, limit), filters=[_composed], **kwargs)
+
+
+class Tick(wtforms.BooleanField):
+    """A box to tick. With `needed`, it must be."""
+
+    kind = "tick"
+
+    def __init__(self, label: str, *, needed: str | None = None, **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+
+
+class Choice(wtforms.RadioField):
+    """One of a few, all in sight. `choices` are (value, words) pairs."""
+
+    kind = "choice"
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[str, str]], *, needed: str = "Please choose one.", **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, [_OneOf(needed)], choices=list(choices), validate_choice=False, **kwargs)
+
+
+class Pick(wtforms.SelectField):
+    """One of many, from a list. `choices` are (value, words) pairs."""
+
+    kind = "pick"
+
+    def __init__(
+        self,
+        label: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        needed: str = "Please choose one from the list.",
+        **kwargs: Any,
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, [_OneOf(needed)], choices=list(choices), validate_choice=False, **kwargs)
+
+
+class KeyField(wtforms.Field):
+    """A number of its own for each form served, so that the same form sent twice is done once. `data` is a UUID."""
+
+    kind = "key"
+    widget = widgets.HiddenInput()
+    data: UUID
+
+    def __init__(self, label: str = "", **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, default=uuid4, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """A key that is missing or spoilt becomes a new one: the text matters more than the key."""
+        try:
+            self.data = UUID(valuelist[0])
+        except (IndexError, ValueError):
+            self.data = uuid4()
+
+
+class _OneOf:
+    """The chosen value is one of those offered."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: wtforms.Form, field: Any) -> None:  # radio buttons and lists share no typed parent
+        if field.data not in {value for value, *_ in field.iter_choices()}:
+            raise validators.StopValidation(self.words)
+
+
+def _checks(needed: str | None, limit: int) -> list[Needed | Limit]:
+    return [Needed(needed), Limit(limit)] if needed else [Limit(limit)]
+
+
+def _one_line(text: str | None) -> str | None:
+    return text and _SPACES.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
+def _many_lines(text: str | None) -> str | None:
+    return text and _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n").rstrip()
+
+
+def _composed(text: str | None) -> str | None:
+    return text and unicodedata.normalize("NFC", _UNWANTED.sub("", text))

@@ -1,0 +1,128 @@
+"""Pages and fragments: the one template environment, what every page knows, and addresses of named routes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from frame import clock, dates, pebbles, static
+from frame.caller import VISITOR, Caller
+from frame.settings import Settings
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+# Handlers type the state as `Resources`, error handlers do not; pages read two entries of it.
+AnyRequest = Request[Any]
+
+_routes: dict[str, Route | WebSocketRoute] = {}
+
+
+def learn_routes(routes: Iterable[BaseRoute]) -> None:
+    """Make named routes known to `path`. Fragments are rendered without a request, so they cannot ask one."""
+    _routes.update({route.name: route for route in routes if isinstance(route, Route | WebSocketRoute)})
+
+
+def path(name: str, /, **params: object) -> str:
+    """The path of a named route, such as `path("forum:topic", topic_id=12)`.
+
+    A dictionary, because asking Starlette walks all routes, which a page with forty posts would do hundreds of times.
+    Raises: LookupError for a name that no route has; starlette's NoMatchFound for wrong parameters.
+    """
+    if name not in _routes:
+        raise LookupError(f"No route is named {name!r}.")
+    return str(_routes[name].url_path_for(name, **params))
+
+
+def fragment(template: str, /, **context: object) -> str:
+    """A piece of a page, which knows nothing but what it is given and is the same whoever looks."""
+    return environment.get_template(template).render(context)
+
+
+def render(
+    request: AnyRequest,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: object,
+) -> HTMLResponse:
+    """A whole page. Browsers are asked not to keep it, because what it shows may be private."""
+    body = environment.get_template(template).render(_page_context(request) | context)
+    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"} | dict(headers or {}))
+
+
+def see_other(request: AnyRequest, name: str, /, *, fragment: str | None = None, **params: object) -> RedirectResponse:
+    """After a deed: show the page of a named route, at a fragment of it where one is given."""
+    url = str(request.app.url_path_for(name, **params))
+    return RedirectResponse(f"{url}#{fragment}" if fragment else url, status_code=303)
+
+
+def _page_context(request: AnyRequest) -> dict[str, object]:
+    settings, caller = _settings(request), _caller(request)
+    return {
+        "request": request,
+        "here": request.url.path,
+        "caller": caller,
+        "zone": caller.zone if caller.is_signed_in else settings.zone,
+        "site_name": settings.site_name,
+        "leave_url": settings.leave_url,
+    }
+
+
+def _settings(request: AnyRequest) -> Settings:
+    settings: Settings = request.state["settings"]
+    return settings
+
+
+def _caller(request: AnyRequest) -> Caller:
+    """Whoever asks; a visitor where something went wrong before the session was looked at."""
+    caller: Caller = request.scope["state"].get("caller", VISITOR)
+    return caller
+
+
+def _ago(moment: datetime) -> str | None:
+    return dates.ago(moment, now=clock.now())
+
+
+def _spoken(moment: datetime, zone: str) -> str:
+    return dates.spoken(moment, zone, now=clock.now())
+
+
+def _short(moment: datetime, zone: str) -> str:
+    return dates.short(moment, zone, now=clock.now())
+
+
+def _day(moment: datetime, zone: str) -> str:
+    return dates.day(moment, zone, now=clock.now())
+
+
+def _made_environment() -> Environment:
+    # Templates change with a release, so nobody pays for looking whether they did.
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.globals |= {"path": path, "static": static.address, "pebble": pebbles.pebble, "ago": _ago}
+    made.filters |= {
+        "spoken": _spoken,
+        "short_date": _short,
+        "day": _day,
+        "hour": dates.hour,
+        "zone_name": dates.zone_name,
+        "iso": dates.iso,
+    }
+    return made
+
+
+environment = _made_environment()

@@ -1,0 +1,10 @@
+/** Loaded by every page. Each part improves what is there and works without the others; pages work without any. */
+import "./elements/kith-leave.js"
+import "./elements/kith-passphrase.js"
+import { countCharacters } from "./lib/counting.js"
+import { keepTexts } from "./lib/keeping.js"
+import { openDialogs } from "./lib/dialogs.js"
+
+countCharacters(document)
+keepTexts(document)
+openDialogs(document)
