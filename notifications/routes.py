@@ -1,0 +1,5 @@
+"""Addresses of the inbox."""
+
+from starlette.routing import BaseRoute
+
+ROUTES: list[BaseRoute] = []
