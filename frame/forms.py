@@ -118,31 +118,24 @@ class Tick(wtforms.BooleanField):
         super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
 
 
-class Choice(wtforms.RadioField):
-    """One of a few, all in sight. `choices` are (value, words) pairs."""
+class Choice(wtforms.StringField):
+    """One of a few, all in sight. `choices` are (value, words) pairs, replaceable until the form is validated."""
 
     kind = "choice"
+    needed = "Please choose one."
 
     def __init__(
-        self, label: str, choices: Sequence[tuple[str, str]], *, needed: str = "Please choose one.", **kwargs: Any
+        self, label: str, choices: Sequence[tuple[str, str]], *, needed: str | None = None, **kwargs: Any
     ) -> None:  # passed on to WTForms
-        super().__init__(label, [_OneOf(needed)], choices=list(choices), validate_choice=False, **kwargs)
+        super().__init__(label, [_OneOf(needed or self.needed)], **kwargs)
+        self.choices = list(choices)
 
 
-class Pick(wtforms.SelectField):
-    """One of many, from a list. `choices` are (value, words) pairs."""
+class Pick(Choice):
+    """One of many, from a list."""
 
     kind = "pick"
-
-    def __init__(
-        self,
-        label: str,
-        choices: Sequence[tuple[str, str]],
-        *,
-        needed: str = "Please choose one from the list.",
-        **kwargs: Any,
-    ) -> None:  # passed on to WTForms
-        super().__init__(label, [_OneOf(needed)], choices=list(choices), validate_choice=False, **kwargs)
+    needed = "Please choose one from the list."
 
 
 class KeyField(wtforms.Field):
@@ -170,8 +163,8 @@ class _OneOf:
         self.words = words
         self.field_flags = {"required": True}
 
-    def __call__(self, form: wtforms.Form, field: Any) -> None:  # radio buttons and lists share no typed parent
-        if field.data not in {value for value, *_ in field.iter_choices()}:
+    def __call__(self, form: wtforms.Form, field: Choice) -> None:
+        if field.data not in {value for value, _ in field.choices}:
             raise validators.StopValidation(self.words)
 
 

@@ -53,7 +53,7 @@ def render(
     **context: object,
 ) -> HTMLResponse:
     """A whole page. Browsers are asked not to keep it, because what it shows may be private."""
-    body = environment.get_template(template).render(_page_context(request) | context)
+    body = environment.get_template(template).render(page_context(request) | context)
     return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"} | dict(headers or {}))
 
 
@@ -63,7 +63,7 @@ def see_other(request: AnyRequest, name: str, /, *, fragment: str | None = None,
     return RedirectResponse(f"{url}#{fragment}" if fragment else url, status_code=303)
 
 
-def _page_context(request: AnyRequest) -> dict[str, object]:
+def page_context(request: AnyRequest) -> dict[str, object]:
     settings, caller = _settings(request), _caller(request)
     return {
         "request": request,

@@ -1,3 +1,5 @@
+import { tellTimes } from "./times.js"
+
 /**
  * The only way by which HTML from the server gets into a page: the server cooked it, and this policy is the only one that
  * the content policy of our pages allows. Nothing a member typed may be given to it in any other way.
@@ -8,10 +10,11 @@ const policy = globalThis.trustedTypes?.createPolicy("fragments", { createHTML: 
 
 /**
  * @param {string} html as a template of ours rendered it
- * @returns {DocumentFragment} not yet in the page
+ * @returns {DocumentFragment} not yet in the page; its times are on the reader's clocks
  */
 export function fragment(html) {
   const template = document.createElement("template")
   template.innerHTML = policy.createHTML(html)
+  tellTimes(template.content, document.documentElement.dataset.zone)
   return template.content
 }
