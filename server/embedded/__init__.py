@@ -6,15 +6,15 @@ them. What an earlier start left behind, however it ended, is put in order by th
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from server.embedded import home as homes
 from server.embedded import postgres, valkey
 from server.embedded.home import AlreadyRunning
-from server.embedded.parts import CannotStart
+from server.embedded.parts import CannotStart, Server
 
 __all__ = ["AlreadyRunning", "CannotStart", "Services", "addresses", "services", "throwaway"]
 
@@ -23,25 +23,36 @@ _PREFIX = "kith-throwaway-"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where the two are reached."""
+    """Where the two are reached, and the servers of ours among them."""
 
     database_url: str
     redis_url: str
+    servers: Sequence[Server] = ()
+
+    def lost(self) -> str | None:
+        """The name of a server that has ended, though nobody told it to."""
+        return next((server.name for server in self.servers if server.has_ended()), None)
 
 
 @contextmanager
-def services(folder: Path, *, needs_database: bool = True, needs_redis: bool = True) -> Iterator[Services]:
-    """The servers whose data lie in `folder`, while the block lasts. An address is empty where it was not needed.
+def services(folder: Path, *, given: Services = Services("", "")) -> Iterator[Services]:
+    """The services that are given, and servers of our own with their data in `folder` for those that are not.
 
-    To be entered in the main thread: they end with the thread that started them.
+    To be entered in the main thread: our servers end with the thread that started them.
     Raises: AlreadyRunning · CannotStart, both in words for the person at the terminal.
     """
-    with ExitStack() as stack:
-        home = stack.enter_context(homes.opened(folder))
-        yield Services(
-            database_url=stack.enter_context(postgres.running(home)) if needs_database else "",
-            redis_url=stack.enter_context(valkey.running(home)) if needs_redis else "",
-        )
+    if given.database_url and given.redis_url:
+        yield given
+        return
+    with homes.opened(folder) as home, ExitStack() as stack:
+        servers = []
+        if not given.database_url:
+            servers.append(stack.enter_context(postgres.running(home)))
+            given = replace(given, database_url=servers[-1].address)
+        if not given.redis_url:
+            servers.append(stack.enter_context(valkey.running(home)))
+            given = replace(given, redis_url=servers[-1].address)
+        yield replace(given, servers=tuple(servers))
 
 
 def addresses(folder: Path) -> Services:
@@ -62,8 +73,9 @@ def throwaway() -> Iterator[Services]:
         home = stack.enter_context(homes.opened(folder))
         if home.data != folder:
             stack.callback(shutil.rmtree, home.data, ignore_errors=True)
-        database_url = stack.enter_context(postgres.running(home, throwaway=True))
-        yield Services(database_url, stack.enter_context(valkey.running(home)))
+        database = stack.enter_context(postgres.running(home, throwaway=True))
+        redis = stack.enter_context(valkey.running(home))
+        yield Services(database.address, redis.address, (database, redis))
 
 
 def _clear_away() -> None:

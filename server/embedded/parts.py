@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TETHER = Path(__file__).with_name("tether.py")
-_PROCESSES = Path("/proc")
 _PROGRAMS = {"postgres", "initdb", "valkey-server", "redis-server"}
 _TICK_S = 0.02
 
@@ -50,16 +49,30 @@ class Part:
     stop_signal: signal.Signals
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A part at work, and where it is reached."""
+
+    name: str
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
 @contextmanager
-def running(part: Part, *, is_ready: Callable[[], bool], within_s: float = 30) -> Iterator[int]:
-    """The part, ready for work, while the block lasts. Gives its process id.
+def running(part: Part, address: str, *, is_ready: Callable[[int], bool], within_s: float = 30) -> Iterator[Server]:
+    """The part, ready for work, while the block lasts.
+
+    is_ready: asked with its process id until it says so.
 
     Raises: CannotStart, with the end of its log.
     """
     end_leftovers(part)
     with started(part, part.command) as process:
         _wait_until_ready(part, process, is_ready, within_s)
-        yield process.pid
+        yield Server(part.name, address, process)
 
 
 @contextmanager
@@ -87,10 +100,10 @@ def started(part: Part, command: Sequence[str], stdin: int = subprocess.DEVNULL)
 
 
 def _wait_until_ready(
-    part: Part, process: subprocess.Popen[bytes], is_ready: Callable[[], bool], within_s: float
+    part: Part, process: subprocess.Popen[bytes], is_ready: Callable[[int], bool], within_s: float
 ) -> None:
     until = time.monotonic() + within_s
-    while not is_ready():
+    while not is_ready(process.pid):
         if process.poll() is not None:
             raise CannotStart(f"{part.name} ended while it was starting. It said:\n{last_words(part.log)}")
         if time.monotonic() > until:
@@ -141,16 +154,13 @@ def _tell(part: Part, what: signal.Signals) -> None:
 
 
 def _at_home(folder: Path) -> list[int]:
-    """The servers at work in this folder. Somebody's shell that happens to stand there is none of our business.
+    """The servers at work in this folder. Somebody's shell that happens to stand there is none of our business."""
+    import psutil  # noqa: PLC0415 - a server with addresses of its own does without the trial packages
 
-    Where the system does not show it: none.
-    """
     home = folder.resolve()
-    return [int(entry.name) for entry in _PROCESSES.glob("[0-9]*") if _is_at_home(entry, home)]
+    everyone = psutil.process_iter(["cwd", "name"])
+    return [one.pid for one in everyone if one.info["name"] in _PROGRAMS and _is_within(one.info["cwd"], home)]
 
 
-def _is_at_home(entry: Path, home: Path) -> bool:
-    try:
-        return (entry / "cwd").readlink().is_relative_to(home) and (entry / "exe").readlink().name in _PROGRAMS
-    except OSError:
-        return False
+def _is_within(working_directory: str | None, home: Path) -> bool:
+    return bool(working_directory) and Path(str(working_directory)).is_relative_to(home)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from server.embedded import home as homes
 from server.embedded import parts
 from server.embedded.home import Home
-from server.embedded.parts import CannotStart, Owner, Part
+from server.embedded.parts import CannotStart, Owner, Part, Server
 
 _ROLE = "kith"
 _SETTINGS = {
@@ -42,8 +42,8 @@ _THROWAWAY_SETTINGS = {
 
 
 @contextmanager
-def running(home: Home, *, throwaway: bool = False) -> Iterator[str]:
-    """The server, for as long as the block lasts; gives the address of its database `kith`.
+def running(home: Home, *, throwaway: bool = False) -> Iterator[Server]:
+    """The server, for as long as the block lasts, with the address of its database `kith`.
 
     throwaway: trade surviving a power cut for speed.
     Raises: CannotStart.
@@ -51,11 +51,12 @@ def running(home: Home, *, throwaway: bool = False) -> Iterator[str]:
     folder = homes.part_folder(home, "postgres")
     part = _part(home, folder, _SETTINGS | (_THROWAWAY_SETTINGS if throwaway else {}))
     part.log.write_bytes(b"")
+    parts.end_leftovers(part)
     if not (folder / "cluster").exists():
-        parts.end_leftovers(part)
         _make_cluster(home, part, folder / "cluster")
-    with parts.running(part, is_ready=lambda: _is_ready(folder / "cluster")):
-        yield address(home.sockets)
+    _forget_the_dead(folder / "cluster", home.sockets)
+    with parts.running(part, address(home.sockets), is_ready=lambda pid: _is_ready(folder / "cluster", pid)) as server:
+        yield server
 
 
 def address(sockets: Path) -> str:
@@ -89,13 +90,23 @@ def _program(name: str, home: Home) -> Path:
     return homes.within_reach(package / "pginstall" / "bin" / name, package.parent, needed, home)
 
 
-def _is_ready(cluster: Path) -> bool:
-    """The eighth line of postmaster.pid says so once connections are taken."""
+def _forget_the_dead(cluster: Path, sockets: Path) -> None:
+    """Remove the marks of servers that were killed, now that nobody works here any more.
+
+    PostgreSQL would take the dead for the living where nobody buries them: in a container without an init they stay
+    in the table of processes.
+    """
+    for mark in [cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")]:
+        mark.unlink(missing_ok=True)
+
+
+def _is_ready(cluster: Path, pid: int) -> bool:
+    """Its first line names the server, which may be one that was killed; the eighth says when it takes connections."""
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
 
 def _make_cluster(home: Home, part: Part, cluster: Path) -> None:

