@@ -1,0 +1,264 @@
+"""Flagging, the queue, and one case."""
+
+import logging
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from accounts import attempts
+from frame import pages
+from frame.caller import Caller
+from frame.errors import Conflict, Invalid, Missing, NotAllowed
+from frame.handling import caller_of, number, signed_in
+from frame.paging import Page
+from frame.resources import Resources
+from moderation import cases, claims, crisis, decisions, flags, live, permissions, queue
+from moderation.cases import Case, Evidence
+from moderation.decisions import Decision, Ruling
+from moderation.forms import DecisionForm, FlagForm
+from moderation.kinds import KINDS, SEVERITY_WORDS, THINGS
+from moderation.marking import pieces
+from moderation.permissions import Action
+from moderation.queue import QueueRow
+from moderation.subjects import Exhibit, Subject, subject_of
+
+log = logging.getLogger("kith.moderation")
+
+_AN_HOUR_S = 3_600
+# A person who reads back through a bad evening flags dozens of things; a network of visitors has no such need.
+_FLAGS_OF_A_MEMBER = 60
+_FLAGS_OF_A_NETWORK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A case, and the thing it is about (None when that is gone)."""
+
+    case: Case
+    exhibit: Exhibit | None
+    subject: Subject
+
+
+async def flag(request: Request[Resources]) -> Response:
+    """Step one: what is the matter?"""
+    return _flag_page(request, await _exhibit(request), FlagForm())
+
+
+async def send_flag(request: Request[Resources]) -> Response:
+    exhibit, caller = await _exhibit(request), caller_of(request)
+    form = await FlagForm.read(request)
+    if not form.validate():
+        return _flag_page(request, exhibit, form, status=422)
+    await _not_too_often(request, caller)
+    async with request.state["database"].work() as work:
+        is_new = await flags.raise_flag(work, exhibit, form.flag(), by=caller)
+    sent = pages.see_other(request, "moderation:flag_sent", kind=exhibit.ref.kind, subject_id=exhibit.ref.id)
+    if not is_new:
+        sent.headers["Location"] += "?again=yes"
+    return sent
+
+
+async def flag_sent(request: Request[Resources]) -> Response:
+    """Step two: what happens next."""
+    exhibit = await _exhibit(request)
+    is_again = "again" in request.query_params
+    return pages.render(request, "moderation/flag_sent.html", exhibit=exhibit, is_again=is_again)
+
+
+async def group_queue(request: Request[Resources]) -> Response:
+    caller = signed_in(request)
+    group = await queue.find_group(request.state["database"], request.path_params["slug"], reader=caller)
+    here = pages.path("moderation:queue", slug=group.slug)
+    page = await _queue_page(request, caller, group_id=group.id)
+    return _render_queue(request, page, here=here, group=group, group_ids=[group.id])
+
+
+async def all_queues(request: Request[Resources]) -> Response:
+    caller = signed_in(request)
+    if not caller.facilitates_any:
+        raise NotAllowed(
+            "Cases are for the facilitators of a group. You can flag anything you read, and one will look."
+        )
+    page = await _queue_page(request, caller, group_id=None)
+    group_ids = [group.group_id for group in caller.groups if group.is_facilitator]
+    return _render_queue(request, page, here=pages.path("moderation:cases"), group=None, group_ids=group_ids)
+
+
+async def case(request: Request[Resources]) -> Response:
+    return await _case_page(request, await _found(request), DecisionForm())
+
+
+async def take(request: Request[Resources]) -> Response:
+    found = await _found(request)
+    try:
+        async with request.state["database"].work() as work:
+            await claims.take(work, found.case, found.exhibit)
+    except Conflict as conflict:
+        return await _case_page(request, await _found(request), DecisionForm(), conflict=conflict)
+    return pages.see_other(request, "moderation:case", case_id=found.case.id)
+
+
+async def release(request: Request[Resources]) -> Response:
+    found = await _found(request)
+    async with request.state["database"].work() as work:
+        await claims.release(work, found.case)
+    return pages.see_other(request, "moderation:case", case_id=found.case.id)
+
+
+async def decide(request: Request[Resources]) -> Response:
+    found, form = await _found(request), await DecisionForm.read(request)
+    if not form.validate():
+        return await _case_page(request, found, form, status=422)
+    try:
+        ruling = form.ruling()
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return await _case_page(request, found, form, status=422)
+    try:
+        async with request.state["database"].work() as work:
+            await decisions.decide(work, found.case, found.exhibit, ruling, subject=found.subject)
+    except Conflict as conflict:
+        return await _decided_otherwise(request, form, ruling, conflict)
+    return pages.see_other(request, "moderation:case", case_id=found.case.id)
+
+
+async def _exhibit(request: Request[Resources]) -> Exhibit:
+    subject = subject_of(request.state, request.path_params["kind"])
+    return await subject.find(request.state["database"], request.path_params["subject_id"], reader=caller_of(request))
+
+
+def _flag_page(request: Request[Resources], exhibit: Exhibit, form: FlagForm, *, status: int = 200) -> Response:
+    return pages.render(request, "moderation/flag.html", status=status, exhibit=exhibit, form=form)
+
+
+async def _not_too_often(request: Request[Resources], caller: Caller) -> None:
+    limiter = request.state["limiter"]
+    if caller.is_signed_in:
+        await limiter.check("flag", str(caller.member_id), most=_FLAGS_OF_A_MEMBER, window_s=_AN_HOUR_S)
+        return
+    network = attempts.network(request.client.host if request.client else "")
+    await limiter.check("flag-from", network, most=_FLAGS_OF_A_NETWORK, window_s=_AN_HOUR_S)
+
+
+async def _queue_page(request: Request[Resources], caller: Caller, *, group_id: int | None) -> Page[QueueRow]:
+    database, after = request.state["database"], request.query_params.get("after", "")
+    if _is_decided_tab(request):
+        return await queue.page_decided(database, reader=caller, group_id=group_id, after=after)
+    return await queue.page_open(database, reader=caller, group_id=group_id, after=after)
+
+
+def _is_decided_tab(request: Request[Resources]) -> bool:
+    return request.query_params.get("show") == "decided"
+
+
+def _render_queue(
+    request: Request[Resources], page: Page[QueueRow], *, here: str, group: queue.Kept | None, group_ids: list[int]
+) -> Response:
+    tab = f"{here}?show=decided" if _is_decided_tab(request) else here
+    after = f"{tab}{'&' if '?' in tab else '?'}after={page.after}" if page.after else None
+    return pages.render(
+        request,
+        "moderation/queue.html",
+        group=group,
+        rows=[live.row_context(row) for row in page.items],
+        is_decided=_is_decided_tab(request),
+        tabs_here=here,
+        first_page=tab if request.query_params.get("after") else None,
+        next_page=after,
+        channels=[live.channel_of(group_id) for group_id in group_ids],
+    )
+
+
+async def _found(request: Request[Resources]) -> _Found:
+    """The case as its facilitator may look at it. Raises: NotAllowed for one about their own words."""
+    caller, database = signed_in(request), request.state["database"]
+    found = await cases.find(database, number(request, "case_id"), reader=caller)
+    subject = subject_of(request.state, found.subject_kind)
+    try:
+        exhibit = await subject.find(database, found.subject_id, reader=caller)
+    except Missing:
+        exhibit = None
+    permissions.require_another(exhibit, facilitator=found.facilitator)
+    return _Found(found, exhibit, subject)
+
+
+async def _decided_otherwise(
+    request: Request[Resources], form: DecisionForm, ruling: Ruling, conflict: Conflict
+) -> Response:
+    """The case as it is now, with what was written kept; or just the case, when the same was pressed twice."""
+    found = await _found(request)
+    made = await decisions.list_decisions(request.state["database"], found.case)
+    if made and _is_same(made[-1], ruling, found.case):
+        return pages.see_other(request, "moderation:case", case_id=found.case.id)
+    return await _case_page(request, found, form, conflict=conflict)
+
+
+def _is_same(made: Decision, ruling: Ruling, case: Case) -> bool:
+    said = (made.membership_id, made.action, made.reason)
+    return said == (case.facilitator, ruling.action, ruling.reason.strip())
+
+
+async def _case_page(
+    request: Request[Resources],
+    found: _Found,
+    form: DecisionForm,
+    *,
+    status: int = 200,
+    conflict: Conflict | None = None,
+) -> Response:
+    database, case = request.state["database"], found.case
+    evidence = await cases.list_evidence(database, case)
+    _note_look(request, case)
+    all_flags = [flag for piece in evidence for flag in piece.flags]
+    return pages.render(
+        request,
+        "moderation/case.html",
+        status=conflict.status if conflict else status,
+        case=case,
+        exhibit=found.exhibit,
+        kinds=KINDS,
+        severity=SEVERITY_WORDS[case.severity],
+        thing=THINGS[case.subject_kind],
+        evidence=[(item, _marked(item), _is_as_now(item, found.exhibit)) for item in evidence],
+        decisions=await decisions.list_decisions(database, case),
+        actions=_buttons(found),
+        may_take=permissions.may_take(case, found.exhibit, facilitator=case.facilitator),
+        writer_was_helped=crisis.writer_was_helped(all_flags),
+        form=form,
+        conflict=conflict,
+    )
+
+
+def _marked(evidence: Evidence) -> list[object]:
+    spans = [(flag.span_start, flag.span_end) for flag in evidence.flags]
+    whole = [(start, end) for start, end in spans if start is not None and end is not None]
+    return list(pieces(evidence.text or "", whole))
+
+
+def _is_as_now(evidence: Evidence, exhibit: Exhibit | None) -> bool:
+    return exhibit is not None and exhibit.text == evidence.text
+
+
+def _buttons(found: _Found) -> list[tuple[str, str, str]]:
+    """(value, words, look) of what the facilitator may decide."""
+    is_held = found.exhibit is not None and found.exhibit.state == "held"
+    words = {
+        Action.NO_ACTION: ("Leave it as it is", "quiet"),
+        Action.HIDE: ("Hide it", "danger"),
+        Action.RESTORE: ("Let it be seen" if is_held else "Show it again", "primary"),
+    }
+    may = permissions.available(found.case, found.exhibit, facilitator=found.case.facilitator)
+    return [(action.value, *words[action]) for action in may]
+
+
+def _note_look(request: Request[Resources], case: Case) -> None:
+    log.info(
+        "case looked at",
+        extra={
+            "event": "case.looked_at",
+            "member": caller_of(request).member_id,
+            "object": f"case:{case.id}",
+            "request": request.state["request_number"],
+        },
+    )
