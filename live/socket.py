@@ -1,0 +1,151 @@
+"""The socket at `/live`: who may open one, and the loop that reads it. All else is the hub's.
+
+Another carrier, such as a protocol class of our own, needs `Wire`, `Hub.add`, `Hub.remove` and `answering.answer`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.routing import WebSocketRoute
+from starlette.types import Message, Receive, Scope, Send
+
+from frame.caller import VISITOR, Caller
+from frame.database import Database
+from frame.errors import NotNow
+from frame.middleware import is_own_origin, session_token
+from frame.settings import Settings
+from live.answering import answer
+from live.connection import Connection
+from live.hub import Hub
+from live.outbox import Outbox
+from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
+
+log = logging.getLogger("kith.live")
+
+Identify = Callable[[Database, str], Awaitable[Caller]]
+"""Who a session token stands for; a visitor, if nobody. Raises: NotNow."""
+
+
+def route(settings: Settings, identify: Identify) -> WebSocketRoute:
+    """The route of the socket. The lifespan's state brings `database` and `hub`."""
+    return WebSocketRoute("/live", LiveSocket(settings, identify), name="live:socket")
+
+
+class LiveSocket:
+    """The ASGI application behind `/live`."""
+
+    def __init__(self, settings: Settings, identify: Identify) -> None:
+        self._settings = settings
+        self._identify = identify
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect, which says nothing that the scope does not.
+        headers = Headers(scope=scope)
+        if not self._is_ours(scope, headers):
+            await send({"type": "websocket.close"})
+            return
+        if SUBPROTOCOL not in scope["subprotocols"]:
+            await _refuse_old_protocol(scope, receive, send)
+            return
+        hub: Hub = scope["state"]["hub"]
+        asked_at = hub.departures.mark
+        try:
+            caller = await self._caller(scope["state"], headers)
+        except NotNow:
+            await _refuse_for_now(scope, send)
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        await _converse(hub, caller, asked_at, receive, send)
+
+    def _is_ours(self, scope: Scope, headers: Headers) -> bool:
+        """Browsers let every site open sockets to every other and send cookies along: only Origin tells them apart."""
+        if self._settings.is_https and scope["scheme"] != "wss":
+            return False
+        origins = headers.getlist("origin")
+        return len(origins) == 1 and is_own_origin(origins[0], self._settings)
+
+    async def _caller(self, state: Mapping[str, Any], headers: Headers) -> Caller:
+        token = session_token(headers, self._settings.cookie_name)
+        return await self._identify(state["database"], token) if token else VISITOR
+
+
+async def _converse(hub: Hub, caller: Caller, asked_at: int, receive: Receive, send: Send) -> None:
+    async def send_text(text: str) -> None:
+        await send({"type": "websocket.send", "text": text})
+
+    async def send_close(code: int) -> None:
+        await send({"type": "websocket.close", "code": code})
+
+    outbox = Outbox(send_text=send_text, send_close=send_close, abort=_abort_of(receive))
+    connection = Connection(caller, outbox)
+    writing = asyncio.create_task(outbox.write(), name="outbox")
+    hub.add(connection, asked_at=asked_at)
+    try:
+        await _read(hub, connection, receive)
+    finally:
+        hub.remove(connection)
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+
+
+async def _read(hub: Hub, connection: Connection, receive: Receive) -> None:
+    """Answer frame after frame. While one is being answered the server reads no further, so that nothing piles up."""
+    clock = asyncio.get_running_loop().time
+    while (message := await receive())["type"] != "websocket.disconnect":
+        if connection.closing is not None:
+            continue
+        text = message.get("text")
+        if text is None:
+            connection.close(Close.BINARY)
+        elif len(text) > LONGEST_FRAME_BYTES:
+            connection.close(Close.TOO_BIG)
+        elif not connection.may_ask(clock()):
+            connection.close(Close.FLOODING)
+        else:
+            await answer(hub, connection, text)
+
+
+async def _refuse_old_protocol(scope: Scope, receive: Receive, send: Send) -> None:
+    """A page of an older release learns by 4502 that it must be loaded again.
+
+    Scripts cannot read the status of a refused handshake, and browsers drop a socket that chose none of the
+    subprotocols offered: so it is accepted with what it offered, and closed.
+    """
+    offered = scope["subprotocols"]
+    await send({"type": "websocket.accept", "subprotocol": offered[0] if offered else None})
+    await send({"type": "websocket.close", "code": int(Close.OLD_PROTOCOL)})
+    await _drain(receive)
+
+
+async def _drain(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        continue
+
+
+async def _refuse_for_now(scope: Scope, send: Send) -> None:
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    started: Message = {
+        "type": "websocket.http.response.start",
+        "status": 503,
+        "headers": [(b"retry-after", b"2"), (b"content-type", b"text/plain; charset=utf-8")],
+    }
+    await send(started)
+    await send({"type": "websocket.http.response.body", "body": b"Kith cannot reach its store just now."})
+
+
+def _abort_of(receive: Receive) -> Callable[[], None]:
+    """What cuts the socket off at once. ASGI has no word for it, but uvicorn's receive belongs to its protocol object."""
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    abort: Callable[[], None] = getattr(transport, "abort", _cannot_abort)
+    return abort
+
+
+def _cannot_abort() -> None:
+    log.warning("a socket that reads nothing could not be cut off")
