@@ -18,5 +18,7 @@ class Resources(TypedDict):
     publisher: Publisher
     limiter: Limiter
     clock: Clock
+    channels: Mapping[str, object]
+    """What can be listened to, by kind; `live.channels.ChannelSource` is their type."""
     subjects: Mapping[str, object]
     """What can be moderated, by kind; `moderation.subjects.Subject` is their type, which the floor may not import."""

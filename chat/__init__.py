@@ -1,0 +1,1 @@
+"""Live rooms: what is said there is numbered, kept, and seen by everybody once and in the same order."""

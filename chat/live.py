@@ -1,0 +1,175 @@
+"""Rooms as channels: who may listen, what changed since, saying something, who types and who is here."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from chat import messages
+from chat.batching import Batcher
+from chat.fragments import frame_of, html_of
+from chat.messages import Draft, Said, Written
+from chat.presence import Presence
+from frame.caller import Caller
+from frame.database import Database, Reads
+from frame.errors import NotAllowed, TooFast
+from frame.limits import TokenBucket
+from live import protocol
+from live.channels import CatchUp, Change, Taken
+from live.protocol import Person, Say
+
+_SAID_AT_ONCE = 10
+_SAID_PER_S = 1.0
+_PACES_KEPT = 10_000
+
+
+class RoomChannel:
+    """The channel `room:{id}`."""
+
+    kind = "room"
+
+    def __init__(self, presence: Presence) -> None:
+        self._presence = presence
+        self._batchers: WeakKeyDictionary[Database, Batcher] = WeakKeyDictionary()
+        self._paces: dict[UUID, TokenBucket] = {}
+
+    async def may_listen(
+        self, db: Reads, channel_id: int, member_ids: Collection[UUID | None]
+    ) -> Collection[UUID | None]:
+        rows = await db.fetch(
+            """
+            SELECT s.member_id
+              FROM rooms r
+              JOIN standings s ON s.group_id = r.group_id
+              JOIN members m ON m.id = s.member_id AND m.excluded_at IS NULL
+             WHERE r.id = $1
+               AND s.member_id = ANY($2)
+            """,
+            channel_id,
+            [one for one in member_ids if one is not None],
+        )
+        return {row["member_id"] for row in rows}
+
+    async def read_since(self, db: Reads, channel_id: int, after: int, limit: int) -> CatchUp | None:
+        # Plan: one room by its key, then messages_changed_idx backwards, at most limit + 1 rows.
+        rows = await db.fetch(
+            """
+            SELECT r.last_seq, r.epoch, r.purged_to, c.*
+              FROM rooms r
+              LEFT JOIN LATERAL (
+                     SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, by.pseudonym, by.pebble_key,
+                            by.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
+                            m.state, m.said_at, m.edited_at
+                       FROM messages m
+                       JOIN memberships by ON by.id = m.membership_id
+                      WHERE m.room_id = r.id
+                        AND m.changed_seq > $2
+                      ORDER BY m.changed_seq DESC
+                      LIMIT $3 + 1
+                   ) c ON true
+             WHERE r.id = $1
+             ORDER BY c.changed_seq DESC
+            """,
+            channel_id,
+            after,
+            limit,
+        )
+        if not rows:
+            return None
+        changed = [messages.from_row(row) for row in rows if row["id"] is not None]
+        return CatchUp.of(
+            [Change(one.changed_seq, frame_of(one)) for one in changed],
+            epoch=rows[0]["epoch"],
+            head=rows[0]["last_seq"],
+            after=after,
+            limit=limit,
+            purged_to=rows[0]["purged_to"],
+        )
+
+    async def heads(self, db: Reads, channel_ids: Sequence[int]) -> Mapping[int, int]:
+        rows = await db.fetch("SELECT id, last_seq FROM rooms WHERE id = ANY($1)", list(channel_ids))
+        return {row["id"]: row["last_seq"] for row in rows}
+
+    async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
+        draft = messages.compose(said.text)
+        written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
+        message = written.message
+        return Taken(
+            id=str(message.id),
+            seq=message.seq,
+            state=message.state,
+            html=html_of(replace(message, html=draft.html)) if message.state == "held" else "",
+            show_help=draft.verdict.show_help,
+        )
+
+    async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
+        """Say something, from a socket or from a form. Raises: Refusal."""
+        self._keep_pace(caller)
+        return await self._batcher(db).say(Said(room_id, caller, key, draft))
+
+    async def hint(self, db: Database, caller: Caller, channel_id: int, kind: str) -> bytes | None:
+        if kind != "typing":
+            raise NotAllowed("There is no such hint.")
+        row = await db.fetchrow(
+            """
+            SELECT s.membership_id, s.pseudonym
+              FROM rooms r
+              JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+             WHERE r.id = $1
+               AND r.closed_at IS NULL
+            """,
+            channel_id,
+            caller.member_id,
+        )
+        if row is None:
+            return None
+        person = Person(str(row["membership_id"]), row["pseudonym"])
+        return protocol.hint(f"room:{channel_id}", kind="typing", people=[person])
+
+    async def attend(self, db: Database, channel_id: int, member_ids: Collection[UUID]) -> bytes | None:
+        rows = await db.fetch(
+            """
+            SELECT s.membership_id
+              FROM rooms r
+              JOIN standings s ON s.group_id = r.group_id
+             WHERE r.id = $1
+               AND s.member_id = ANY($2)
+            """,
+            channel_id,
+            list(member_ids),
+        )
+        here = await self._presence.note(channel_id, [row["membership_id"] for row in rows])
+        if here is None:
+            return None
+        people = await db.fetch(
+            """
+            SELECT s.membership_id, s.pseudonym
+              FROM rooms r
+              JOIN standings s ON s.group_id = r.group_id
+             WHERE r.id = $1
+               AND s.membership_id = ANY($2)
+             ORDER BY s.pseudonym
+            """,
+            channel_id,
+            list(here),
+        )
+        named = [Person(str(row["membership_id"]), row["pseudonym"]) for row in people]
+        return protocol.hint(f"room:{channel_id}", kind="here", people=named)
+
+    def _batcher(self, db: Database) -> Batcher:
+        if db not in self._batchers:
+            self._batchers[db] = Batcher(db)
+        return self._batchers[db]
+
+    def _keep_pace(self, caller: Caller) -> None:
+        if caller.member_id is None:
+            return
+        if len(self._paces) > _PACES_KEPT:
+            self._paces.clear()
+        pace = self._paces.setdefault(caller.member_id, TokenBucket(per_s=_SAID_PER_S, burst=_SAID_AT_ONCE))
+        wait_s = pace.take(time.monotonic())
+        if wait_s:
+            raise TooFast(
+                "That was a lot at once. Please wait a moment and send it again.", retry_in_s=round(wait_s, 1)
+            )

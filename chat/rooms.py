@@ -1,0 +1,102 @@
+"""Rooms: opened by facilitators, found and listed by the people of their group, closed and opened again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from frame.caller import Caller
+from frame.database import Reads, Work
+from frame.errors import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room, with its reader's standing in its group."""
+
+    id: int
+    group_id: int
+    group_slug: str
+    group_name: str
+    name: str
+    about: str
+    last_seq: int
+    epoch: str
+    retention_days: int
+    opened_at: datetime
+    closed_at: datetime | None
+    reader_membership_id: UUID
+    reader_pseudonym: str
+    reader_is_facilitator: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def channel(self) -> str:
+        return f"room:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """A room in a list. last_said_at: when somebody last said something, None if nobody has."""
+
+    id: int
+    name: str
+    about: str
+    closed_at: datetime | None
+    last_said_at: datetime | None
+
+
+async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
+    """Raises: Missing, also for everybody who is not in the room's group."""
+    row = await db.fetchrow(
+        """
+        SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, r.name, r.about, r.last_seq, r.epoch,
+               r.retention_days, r.opened_at, r.closed_at, s.membership_id AS reader_membership_id,
+               s.pseudonym AS reader_pseudonym, s.is_facilitator AS reader_is_facilitator
+          FROM rooms r
+          JOIN groups g ON g.id = r.group_id
+          JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+         WHERE r.id = $1
+        """,
+        room_id,
+        reader.member_id,
+    )
+    if row is None:
+        raise Missing
+    return Room(**row)
+
+
+async def list_rooms(db: Reads, group_id: int, *, reader: Caller) -> list[RoomRow]:
+    """The rooms of a group, open ones first; none for who is not in it."""
+    rows = await db.fetch(
+        """
+        SELECT r.id, r.name, r.about, r.closed_at,
+               (SELECT m.said_at FROM messages m WHERE m.room_id = r.id ORDER BY m.seq DESC LIMIT 1) AS last_said_at
+          FROM rooms r
+          JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+         WHERE r.group_id = $1
+         ORDER BY r.closed_at IS NOT NULL, r.name, r.id
+        """,
+        group_id,
+        reader.member_id,
+    )
+    return [RoomRow(**row) for row in rows]
+
+
+async def open_room(work: Work, group_id: int, *, name: str, about: str) -> int:
+    """Open a new room in a group. Returns its id."""
+    room_id: int = await work.fetchval(
+        "INSERT INTO rooms (group_id, name, about) VALUES ($1, $2, $3) RETURNING id", group_id, name, about
+    )
+    return room_id
+
+
+async def close(work: Work, room: Room) -> None:
+    """Nothing more can be said in it; it can still be read."""
+    await work.execute("UPDATE rooms SET closed_at = now() WHERE id = $1 AND closed_at IS NULL", room.id)
+
+
+async def reopen(work: Work, room: Room) -> None:
+    await work.execute("UPDATE rooms SET closed_at = NULL WHERE id = $1", room.id)
