@@ -33,9 +33,9 @@ def _markdown(*also_off: str) -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
     reader.enable(["strikethrough", "linkify"])
     reader.disable(["image", "html_block", "html_inline", "reference", "heading", "lheading", *also_off])
-    assert reader.linkify is not None
-    # Only what is written out as an address becomes a link: not "e.g.so" and not bare words with dots.
-    reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    if reader.linkify:
+        # Only what is written out as an address becomes a link: not "e.g.so" and not bare words with dots.
+        reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return reader
 
 

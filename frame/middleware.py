@@ -25,23 +25,22 @@ Resume = Callable[[Database, str], Awaitable[Caller]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types fragments",
-    )
+_POLICIES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types fragments",
 )
+CONTENT_SECURITY_POLICY = "; ".join(_POLICIES)
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -79,7 +78,7 @@ class NumberedRequests:
 
 def _log_end(scope: Scope, number: str, status: int, took_s: float) -> None:
     route = scope.get("route")
-    level = logging.ERROR if status >= 500 else logging.INFO  # noqa: PLR2004 - the first status that is our fault
+    level = logging.ERROR if status >= 500 else logging.INFO
     member = getattr(scope["state"].get("caller"), "member_id", None)
     log.log(
         level,
@@ -147,7 +146,11 @@ def is_own_origin(origin: str, settings: Settings) -> bool:
     ours, theirs = urlsplit(settings.origin), urlsplit(origin)
     loopback = {"127.0.0.1", "localhost", "::1"}
     try:
-        return ours.hostname in loopback and theirs.hostname in loopback and (ours.scheme, ours.port) == (theirs.scheme, theirs.port)
+        return (
+            ours.hostname in loopback
+            and theirs.hostname in loopback
+            and (ours.scheme, ours.port) == (theirs.scheme, theirs.port)
+        )
     except ValueError:
         return False
 

@@ -1,8 +1,8 @@
 """Opens and closes everything the application reaches, in one chain."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypedDict
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from typing import TypedDict, TypeVar
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -17,6 +17,9 @@ from frame.settings import Settings
 from live.backplane import Backplane, RedisBackplane
 from live.hub import Hub
 from server import wiring, worker
+
+
+Part = TypeVar("Part")
 
 
 class Overrides(TypedDict, total=False):
@@ -34,10 +37,10 @@ class State(Resources):
     hub: Hub
 
 
-Lifespan = Callable[[Starlette], "AsyncIterator[State]"]
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[State]]
 
 
-def opener(settings: Settings, overrides: Overrides):  # type: ignore[no-untyped-def]  # starlette's own type is unexported
+def opener(settings: Settings, overrides: Overrides) -> Lifespan:
     """The lifespan of an application with these settings."""
 
     @asynccontextmanager
@@ -52,23 +55,30 @@ def opener(settings: Settings, overrides: Overrides):  # type: ignore[no-untyped
 async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[State]:
     """Resources and hub, closed in reverse."""
     async with AsyncExitStack() as stack:
-        backplane = overrides.get("backplane") or await stack.enter_async_context(_redis_backplane(settings))
-        connections = overrides.get("connections") or await stack.enter_async_context(_pool(settings))
+        backplane = await stack.enter_async_context(_or_opened(overrides.get("backplane"), _redis_backplane(settings)))
+        connections = await stack.enter_async_context(_or_opened(overrides.get("connections"), _pool(settings)))
         database = Database(connections, backplane)
+        redis = await stack.enter_async_context(_redis(settings))
+        channels = wiring.channels(redis)
         resources = Resources(
             settings=settings,
             database=database,
             publisher=backplane,
-            limiter=overrides.get("limiter") or await stack.enter_async_context(_limiter(settings)),
+            limiter=overrides.get("limiter") or RedisLimiter(redis),
             clock=overrides.get("clock") or clock.now,
+            channels={channel.kind: channel for channel in channels},
             subjects=wiring.SUBJECTS,
         )
-        hub = Hub(database, backplane, wiring.CHANNELS, still_valid=sessions.still_valid)
+        hub = Hub(database, backplane, channels, still_valid=sessions.still_valid)
         await stack.enter_async_context(hub.running())
         if settings.run_jobs_in_web and "connections" not in overrides:
             jobs = worker.running(settings.database_url, resources, wiring.JOBS, wiring.DAILY)
             await stack.enter_async_context(jobs)
         yield State(**resources, hub=hub)
+
+
+def _or_opened(given: Part | None, opening: AbstractAsyncContextManager[Part]) -> AbstractAsyncContextManager[Part]:
+    return opening if given is None else nullcontext(given)
 
 
 @asynccontextmanager
@@ -85,11 +95,12 @@ async def _redis_backplane(settings: Settings) -> AsyncIterator[Backplane]:
 
 
 @asynccontextmanager
-async def _limiter(settings: Settings) -> AsyncIterator[Limiter]:
+async def _redis(settings: Settings) -> AsyncIterator["Redis"]:
+    """For counting and for who is here: quick to give up, since nobody may wait for what only helps."""
     redis = Redis.from_url(
         settings.redis_url, socket_timeout=0.25, socket_connect_timeout=0.25, max_connections=8, protocol=2
     )
     try:
-        yield RedisLimiter(redis)
+        yield redis
     finally:
         await redis.aclose()

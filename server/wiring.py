@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from redis.asyncio import Redis
+
 from chat import jobs as chat_jobs
 from chat.live import RoomChannel
+from chat.presence import Presence
 from chat.subjects import MessageSubject
 from forum import jobs as forum_jobs
 from forum.live import TopicChannel
@@ -15,7 +18,11 @@ from moderation import jobs as moderation_jobs
 from moderation.live import QueueChannel
 from moderation.subjects import Subject
 
-CHANNELS: Sequence[ChannelSource] = (RoomChannel(), TopicChannel(), QueueChannel())
+
+def channels(redis: "Redis") -> Sequence[ChannelSource]:
+    """What can be listened to. redis: for what is only noted for a while, such as who is here."""
+    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel())
+
 
 SUBJECTS: Mapping[str, Subject] = {
     "post": PostSubject(),

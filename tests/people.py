@@ -84,7 +84,13 @@ async def a_person(work: Work, *, is_steward: bool = False) -> Person:
 
 
 async def joined(
-    work: Work, person: Person, group: Group, *, pseudonym: str = "", is_facilitator: bool = False, is_organiser: bool = False
+    work: Work,
+    person: Person,
+    group: Group,
+    *,
+    pseudonym: str = "",
+    is_facilitator: bool = False,
+    is_organiser: bool = False,
 ) -> Person:
     """The person, now also a member of the group: the answer carries that membership."""
     pseudonym = pseudonym or f"Pebble {next(_number)}"
@@ -193,4 +199,6 @@ async def steward(work: Work) -> Person:
 
 def settings_for(database_url: str, redis_url: str) -> Settings:
     """Settings as a test run wants them."""
-    return Settings(base_url="http://127.0.0.1:8000", database_url=database_url, redis_url=redis_url, run_jobs_in_web=False)
+    return Settings(
+        base_url="http://127.0.0.1:8000", database_url=database_url, redis_url=redis_url, run_jobs_in_web=False
+    )
