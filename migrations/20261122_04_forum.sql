@@ -52,11 +52,39 @@ CREATE INDEX posts_membership_idx ON posts (membership_id, posted_at DESC);
 CREATE TABLE post_versions (
   post_id      bigint      NOT NULL CONSTRAINT post_versions_post_fkey REFERENCES posts ON DELETE CASCADE,
   version      integer     NOT NULL,
+  title        text        NOT NULL DEFAULT '',
   text         text        NOT NULL,
   html         text        NOT NULL,
   replaced_at  timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT post_versions_pkey PRIMARY KEY (post_id, version)
 );
+
+COMMENT ON COLUMN post_versions.title IS 'The topic''s title at the time, where the post opens one; else empty.';
+
+-- Who wrote a post and whom it answers, for whoever shows posts. Whether its words may be shown is up to the reader.
+CREATE VIEW signed_posts AS
+SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.path, octet_length(p.path) / 4 - 1 AS depth,
+       p.membership_id, p.html, p.state, p.posted_at, p.edited_at, p.version,
+       author.pseudonym, author.pebble_key, author.is_facilitator,
+       answered.id AS parent_id, CASE WHEN answered.state = 'shown' THEN answered_author.pseudonym END AS answers
+  FROM posts p
+  JOIN memberships author ON author.id = p.membership_id
+  LEFT JOIN posts answered ON answered.topic_id = p.topic_id AND answered.seq = p.parent_seq
+  LEFT JOIN memberships answered_author ON answered_author.id = answered.membership_id;
+
+-- As whom somebody reads a topic: no row means not at all. The one place that says who may.
+CREATE FUNCTION topic_reading(topic_id integer, member_id uuid)
+RETURNS TABLE (membership_id uuid, is_facilitator boolean)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+AS $$
+SELECT s.membership_id, COALESCE(s.is_facilitator, false)
+  FROM topics t
+  JOIN groups g ON g.id = t.group_id
+  LEFT JOIN standings s ON s.group_id = t.group_id AND s.member_id = $2
+ WHERE t.id = $1
+   AND (s.membership_id IS NOT NULL OR (t.is_public AND g.allows_public_topics))
+   AND (t.state = 'shown' OR s.is_facilitator OR t.membership_id = s.membership_id)
+$$;
 
 CREATE TABLE drafts (
   member_id  uuid        NOT NULL CONSTRAINT drafts_member_fkey REFERENCES members ON DELETE CASCADE,
@@ -67,7 +95,10 @@ CREATE TABLE drafts (
   saved_at   timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT drafts_pkey PRIMARY KEY (member_id, place)
 );
-COMMENT ON COLUMN drafts.seq IS 'Counts savings, so that an older one that arrives late does not overwrite a newer.';
+CREATE INDEX drafts_saved_at_idx ON drafts (saved_at);
+COMMENT ON COLUMN drafts.seq IS 'Counts savings, so that an older one that arrives late does not overwrite a newer, nor bring back what was posted.';
 
 -- migrate: rollback
+DROP FUNCTION topic_reading;
+DROP VIEW signed_posts;
 DROP TABLE drafts, post_versions, posts, topics;

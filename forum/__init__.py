@@ -1,0 +1,1 @@
+"""Topics, the posts in them, and what somebody is still writing."""

@@ -1,0 +1,36 @@
+"""Making of what somebody typed what is stored: cooked and screened, before any lock is held. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from frame import cooking
+from moderation.screening import Rules, Verdict, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A post, or a topic with its opening post, ready to be stored. `screened`: the words the verdict is about."""
+
+    title: str
+    text: str
+    html: str
+    cooked_version: int
+    state: Literal["shown", "held"]
+    screened: str
+    verdict: Verdict
+
+
+def compose(text: str, *, title: str = "", rules: Rules = Rules.DEFAULT) -> Composed:
+    """Cook and screen. title: only for what opens a topic."""
+    cooked = cooking.cook(text)
+    screened = f"{title}\n\n{cooked.plain}" if title else cooked.plain
+    verdict = screen(screened, rules)
+    return Composed(
+        title=title,
+        text=text,
+        html=cooked.html,
+        cooked_version=cooking.VERSION,
+        state="held" if verdict.action == "hold" else "shown",
+        screened=screened,
+        verdict=verdict,
+    )

@@ -1,0 +1,300 @@
+"""Posts: find, add, edit, withdraw, hide, restore. How a page of them is read is in `threads.py`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+
+from forum import live, permissions
+from forum.composing import Composed
+from forum.showing import Post
+from forum.topics import Topic
+from frame.caller import Caller
+from frame.database import Reads, Work
+from frame.errors import Conflict, Missing
+from moderation import cases
+from moderation.subjects import SubjectRef
+
+OPENER = 1
+"""The seq of the post that opens a topic; all others answer it, or one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an author typed. title: empty but for a post that opens a topic."""
+
+    title: str
+    text: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a post said before."""
+
+    version: int
+    title: str
+    html: str
+    replaced_at: datetime
+
+
+async def find(db: Reads, post_id: int, *, reader: Caller) -> Post:
+    """Raises: Missing."""
+    row = await db.fetchrow(
+        """
+        SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
+               CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
+                    THEN p.html ELSE '' END AS html,
+               p.state, p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
+               p.parent_id, p.answers
+          FROM signed_posts p
+         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
+         WHERE p.id = $1
+        """,
+        post_id,
+        reader.member_id,
+    )
+    if row is None:
+        raise Missing
+    return Post(**row)
+
+
+async def find_in(db: Reads, topic_id: int, seq: int, *, reader: Caller) -> Post:
+    """The post with this number in its topic. Raises: Missing."""
+    post_id = await db.fetchval("SELECT id FROM posts WHERE topic_id = $1 AND seq = $2", topic_id, seq)
+    if post_id is None:
+        raise Missing
+    return await find(db, post_id, reader=reader)
+
+
+async def source(db: Reads, post: Post, *, reader: Caller) -> Source:
+    """What its author typed, for its author alone. Raises: Missing."""
+    row = await db.fetchrow(
+        """
+        SELECT CASE WHEN p.seq = 1 THEN t.title ELSE '' END AS title, p.text, p.version
+          FROM posts p
+          JOIN topics t ON t.id = p.topic_id
+          JOIN standings s ON s.membership_id = p.membership_id AND s.member_id = $2
+         WHERE p.id = $1
+        """,
+        post.id,
+        reader.member_id,
+    )
+    if row is None:
+        raise Missing
+    return Source(**row)
+
+
+async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Version]:
+    """What it said before, the latest first; nothing for anybody but its author and facilitators."""
+    rows = await db.fetch(
+        """
+        SELECT v.version, v.title, v.html, v.replaced_at
+          FROM post_versions v
+          JOIN posts p ON p.id = v.post_id
+         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
+         WHERE v.post_id = $1
+           AND (r.is_facilitator OR p.membership_id = r.membership_id)
+         ORDER BY v.version DESC
+        """,
+        post.id,
+        reader.member_id,
+    )
+    return [Version(**row) for row in rows]
+
+
+async def add(work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int = OPENER) -> Post:
+    """Post a reply to the post with seq `to`. The same key again finds the first and takes no number.
+
+    Raises: NotAllowed, Conflict when the topic was closed meanwhile.
+    """
+    permissions.require(topic.reader_membership is not None, "Only members of this group can reply here.")
+    try:
+        async with work.savepoint():
+            post_id = await _insert(work, topic, composed, key=key, to=to)
+    except UniqueViolationError as error:
+        if error.constraint_name != "posts_key_key":
+            raise
+        return await _find_by_key(work, topic, key)
+    about = SubjectRef("post", str(post_id), topic.group_id)
+    await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    await work.defer("forum.tell_followers", post_id=post_id)
+    return await live.tell(work, post_id)
+
+
+async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, version: int) -> Post:
+    """Replace the words of a post; what it said before is kept.
+
+    version: the one the author began from. Raises: NotAllowed, Conflict when another edit came first.
+    """
+    permissions.require(permissions.may_edit(topic, post), "This post can no longer be changed.")
+    seq = await _next_number(work, topic.id)
+    await _keep_version(work, post.id, version)
+    edited = await work.fetchval(
+        """
+        UPDATE posts
+           SET text = $3, html = $4, cooked_version = $5, changed_seq = $6,
+               state = CASE WHEN state = 'held' THEN state ELSE $7 END,
+               version = version + 1, edited_at = clock_timestamp()
+         WHERE id = $1
+           AND version = $2
+           AND state IN ('shown', 'held')
+        RETURNING true
+        """,
+        post.id,
+        version,
+        composed.text,
+        composed.html,
+        composed.cooked_version,
+        seq,
+        composed.state,
+    )
+    if not edited:
+        raise Conflict("This post was changed meanwhile, in another tab or by a facilitator.")
+    if post.seq == OPENER:
+        await _set_topic(work, post.id, title=composed.title)
+    about = SubjectRef("post", str(post.id), topic.group_id)
+    await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    return await live.tell(work, post.id)
+
+
+async def withdraw(work: Work, topic: Topic, post: Post) -> Post:
+    """Erase the words of a post and of its earlier versions; the replies to it stay. Twice changes nothing."""
+    permissions.require(permissions.is_own(topic, post), "Only its author can withdraw a post.")
+    if not await _change_state(work, post.id, "withdrawn", unless=("withdrawn", "erased")):
+        return post
+    await work.execute("UPDATE posts SET text = '', html = '' WHERE id = $1", post.id)
+    await work.execute("DELETE FROM post_versions WHERE post_id = $1", post.id)
+    return await live.tell(work, post.id)
+
+
+async def hide(work: Work, post_id: int) -> None:
+    """Cover a post from all but its author and facilitators. Twice changes nothing. Raises: Missing."""
+    if await _change_state(work, post_id, "hidden", unless=("hidden", "withdrawn", "erased")):
+        await live.tell(work, post_id)
+
+
+async def restore(work: Work, post_id: int) -> None:
+    """Show a post again; one that was withdrawn stays so. Twice changes nothing. Raises: Missing."""
+    if await _change_state(work, post_id, "shown", unless=("shown", "withdrawn", "erased")):
+        await live.tell(work, post_id)
+
+
+async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int) -> int:
+    # The row lock makes numbers commit in order; with an identity column a reader "after 41" can miss 40, which commits
+    # later (docs/decisions/0002). A path longer than 32 posts goes on beside its 31st.
+    post_id: int | None = await work.fetchval(
+        """
+        WITH answered AS (SELECT seq, path FROM posts WHERE topic_id = $1 AND seq = $4),
+        numbered AS (
+          UPDATE topics t
+             SET last_seq = t.last_seq + 1, reply_count = t.reply_count + 1, last_at = clock_timestamp()
+            FROM standings s, groups g, answered
+           WHERE t.id = $1
+             AND t.closed_at IS NULL
+             AND t.state = 'shown'
+             AND g.id = t.group_id AND g.status <> 'closed'
+             AND s.group_id = t.group_id AND s.membership_id = $2
+          RETURNING t.last_seq, t.last_at)
+        INSERT INTO posts (topic_id, seq, changed_seq, parent_seq, path, membership_id, key, text, html, cooked_version,
+                           state, posted_at)
+        SELECT $1, n.last_seq, n.last_seq, a.seq, substring(a.path FOR 124) || int4send(n.last_seq::integer), $2, $3,
+               $5, $6, $7, $8, n.last_at
+          FROM numbered n, answered a
+        RETURNING id
+        """,
+        topic.id,
+        topic.reader_membership,
+        key,
+        to,
+        composed.text,
+        composed.html,
+        composed.cooked_version,
+        composed.state,
+    )
+    if post_id is None:
+        raise Conflict("This topic was closed while you were writing.")
+    return post_id
+
+
+async def _find_by_key(work: Work, topic: Topic, key: UUID) -> Post:
+    post_id = await work.fetchval(
+        "SELECT id FROM posts WHERE topic_id = $1 AND membership_id = $2 AND key = $3",
+        topic.id,
+        topic.reader_membership,
+        key,
+    )
+    return await live.look(work, post_id)
+
+
+async def _next_number(work: Work, topic_id: int) -> int:
+    """The number of the next change, under the topic's row lock: from here on nobody else changes anything in it."""
+    number: int = await work.fetchval(
+        "UPDATE topics SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq", topic_id
+    )
+    return number
+
+
+async def _keep_version(work: Work, post_id: int, version: int) -> None:
+    await work.execute(
+        """
+        INSERT INTO post_versions (post_id, version, title, text, html)
+        SELECT p.id, p.version, CASE WHEN p.seq = 1 THEN t.title ELSE '' END, p.text, p.html
+          FROM posts p
+          JOIN topics t ON t.id = p.topic_id
+         WHERE p.id = $1
+           AND p.version = $2
+        """,
+        post_id,
+        version,
+    )
+
+
+async def _set_topic(work: Work, post_id: int, *, title: str) -> None:
+    """The topic follows its opening post, of which the title is a part."""
+    await work.execute(
+        """
+        UPDATE topics t
+           SET title = $2, state = p.state
+          FROM posts p
+         WHERE p.id = $1
+           AND t.id = p.topic_id
+        """,
+        post_id,
+        title,
+    )
+
+
+async def _change_state(work: Work, post_id: int, state: str, *, unless: tuple[str, ...]) -> bool:
+    """Give a post another state, under the next number. False, when there was nothing to change. Raises: Missing.
+
+    A topic goes and comes with its opening post, because its title is part of that; withdrawn by its author it stays
+    for those who replied, under a title that says so.
+    """
+    lock = "SELECT t.id FROM topics t JOIN posts p ON p.topic_id = t.id WHERE p.id = $1 FOR UPDATE OF t"
+    if await work.fetchval(lock, post_id) is None:
+        raise Missing
+    changed = await work.fetchval(
+        """
+        WITH changed AS (
+          UPDATE posts p
+             SET state = $2, changed_seq = t.last_seq + 1
+            FROM topics t
+           WHERE p.id = $1
+             AND p.state <> ALL ($3)
+             AND t.id = p.topic_id
+          RETURNING p.topic_id, p.seq)
+        UPDATE topics t
+           SET last_seq = t.last_seq + 1,
+               title = CASE WHEN c.seq = 1 AND $2 = 'withdrawn' THEN 'Withdrawn by its author' ELSE t.title END,
+               state = CASE WHEN c.seq > 1 OR ($2 = 'withdrawn' AND t.reply_count > 0) THEN t.state ELSE $2 END
+          FROM changed c
+         WHERE t.id = c.topic_id
+        RETURNING true
+        """,
+        post_id,
+        state,
+        list(unless),
+    )
+    return bool(changed)

@@ -1,0 +1,23 @@
+"""Addresses of the forum."""
+
+from starlette.routing import Route
+
+from forum import handlers
+
+ROUTES = [
+    Route("/groups/{slug}/topics", handlers.list_topics, name="forum:topics"),
+    Route("/groups/{slug}/topics", handlers.start_topic, methods=["POST"], name="forum:start"),
+    Route("/groups/{slug}/topics/new", handlers.new_topic, name="forum:new_topic"),
+    Route("/topics/{topic_id:int}", handlers.topic, name="forum:topic"),
+    Route("/topics/{topic_id:int}/replies", handlers.post_reply, methods=["POST"], name="forum:reply"),
+    Route("/topics/{topic_id:int}/close", handlers.ask_close, name="forum:ask_close"),
+    Route("/topics/{topic_id:int}/close", handlers.close_topic, methods=["POST"], name="forum:close"),
+    Route("/topics/{topic_id:int}/reopen", handlers.reopen_topic, methods=["POST"], name="forum:reopen"),
+    Route("/posts/{post_id:int}", handlers.post, name="forum:post"),
+    Route("/posts/{post_id:int}/edit", handlers.edit_post, name="forum:edit"),
+    Route("/posts/{post_id:int}/edit", handlers.save_edit, methods=["POST"], name="forum:save_edit"),
+    Route("/posts/{post_id:int}/withdraw", handlers.ask_withdraw, name="forum:ask_withdraw"),
+    Route("/posts/{post_id:int}/withdraw", handlers.withdraw_post, methods=["POST"], name="forum:withdraw"),
+    Route("/posts/{post_id:int}/versions", handlers.list_versions, name="forum:versions"),
+    Route("/drafts", handlers.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
+]

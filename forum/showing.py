@@ -1,0 +1,66 @@
+"""How a post looks: the same fragment in a page and in a live frame, whoever looks. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import cast
+from uuid import UUID
+
+from markupsafe import Markup
+
+from frame import clock, pages
+from frame.caller import VISITOR
+from live import protocol
+
+_KEPT = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as one reader may see it, with who wrote it.
+
+    html: empty where the reader may not see the words. depth: 0 for the opening post, 1 for a reply to it, and so on.
+    answers: the pseudonym of whoever wrote the post it replies to, None where that one is not shown.
+    """
+
+    id: int
+    topic_id: int
+    seq: int
+    changed_seq: int
+    parent_seq: int | None
+    depth: int
+    membership_id: UUID
+    html: str
+    state: str
+    posted_at: datetime
+    edited_at: datetime | None
+    version: int
+    pseudonym: str
+    pebble_key: bytes
+    is_facilitator: bool
+    parent_id: int | None
+    answers: str | None
+
+
+def fragment(post: Post, zone: str) -> Markup:
+    """`templates/forum/_post.html` for this post, with times on the clocks of `zone`."""
+    return _rendered(post, zone, clock.now().year)
+
+
+def frame(post: Post) -> bytes:
+    """The wire frame that brings this post to everybody who listens. Browsers put its times on their own clocks."""
+    return protocol.change(
+        f"topic:{post.topic_id}",
+        id=str(post.id),
+        seq=post.seq,
+        at=post.changed_seq,
+        state=cast("protocol.State", post.state),
+        html=fragment(post, VISITOR.zone),
+        under=post.parent_seq,
+    )
+
+
+# The key holds all that is shown, so a changed or hidden post is another key; and the year, which dates leave out.
+@lru_cache(maxsize=_KEPT)
+def _rendered(post: Post, zone: str, year: int) -> Markup:
+    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone))  # noqa: S704 - a template of ours escaped it

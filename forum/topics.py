@@ -1,0 +1,305 @@
+"""Topics: find, list, start, close. Who may read one is said in `topic_reading` (migrations) and in each WHERE here."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+
+from forum import permissions
+from forum.composing import Composed
+from frame.caller import Caller
+from frame.database import Reads, Record, Work
+from frame.errors import Conflict, Missing
+from frame.paging import Page
+from moderation import cases
+from moderation.subjects import SubjectRef
+
+PAGE = 30
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), 2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Forum:
+    """A group's forum, as one reader stands in it. `reader_membership` is None for everybody outside the group."""
+
+    group_id: int
+    slug: str
+    name: str
+    is_closed: bool
+    is_indexed: bool
+    allows_public_topics: bool
+    reader_membership: UUID | None
+    reader_facilitates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic, as one reader stands in it. `membership_id`: who started it."""
+
+    id: int
+    group_id: int
+    group_slug: str
+    group_name: str
+    group_is_closed: bool
+    group_is_indexed: bool
+    membership_id: UUID
+    title: str
+    is_public: bool
+    state: str
+    epoch: str
+    last_seq: int
+    reply_count: int
+    closed_at: datetime | None
+    closed_reason: str | None
+    reader_membership: UUID | None
+    reader_facilitates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic in a list, with who started it."""
+
+    id: int
+    title: str
+    is_public: bool
+    is_closed: bool
+    state: str
+    reply_count: int
+    last_at: datetime
+    pseudonym: str
+    pebble_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A topic that has just been started, or was by the same key before."""
+
+    topic_id: int
+    post_id: int
+
+
+async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
+    """The forum of a group. Raises: Missing, for a reader from outside unless the group allows public topics."""
+    row = await db.fetchrow(
+        """
+        SELECT g.id AS group_id, g.slug, g.name, g.status = 'closed' AS is_closed, g.is_indexed, g.allows_public_topics,
+               s.membership_id AS reader_membership, COALESCE(s.is_facilitator, false) AS reader_facilitates
+          FROM groups g
+          LEFT JOIN standings s ON s.group_id = g.id AND s.member_id = $2
+         WHERE g.slug = $1
+           AND (s.membership_id IS NOT NULL OR g.allows_public_topics)
+        """,
+        slug,
+        reader.member_id,
+    )
+    if row is None:
+        raise Missing
+    return Forum(**row)
+
+
+async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
+    """Raises: Missing."""
+    row = await db.fetchrow(
+        """
+        SELECT t.id, t.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
+               g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
+               t.reply_count, t.closed_at, t.closed_reason,
+               r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates
+          FROM topics t
+          JOIN groups g ON g.id = t.group_id
+         CROSS JOIN LATERAL topic_reading(t.id, $2) r
+         WHERE t.id = $1
+        """,
+        topic_id,
+        reader.member_id,
+    )
+    if row is None:
+        raise Missing
+    return Topic(**row)
+
+
+async def page(
+    db: Reads, forum: Forum, *, reader: Caller, older_than: str | None = None, newer_than: str | None = None
+) -> Page[TopicRow]:
+    """Thirty topics, the one with the latest word first. Raises: Missing for a cursor that was never given out."""
+    goes_back = newer_than is None
+    cursor = older_than if goes_back else newer_than
+    last_at, topic_id = _place(cursor) if cursor else _NEWEST
+    rows = await _list(db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id)
+    has_more = len(rows) > PAGE
+    listed = [TopicRow(**row) for row in rows[:PAGE]]
+    if not goes_back:
+        listed.reverse()
+    came_from = bool(cursor and listed)
+    has_newer, has_older = (came_from, has_more) if goes_back else (has_more, came_from)
+    return Page(
+        listed,
+        before=_cursor(listed[0]) if has_newer else None,
+        after=_cursor(listed[-1]) if has_older else None,
+    )
+
+
+async def start(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_public: bool) -> Started:
+    """Start a topic with its opening post. The same key again finds the first.
+
+    Raises: NotAllowed, when the reader may not (any more).
+    """
+    permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
+    try:
+        async with work.savepoint():
+            started = await _insert(work, forum, composed, key=key, is_public=is_public)
+    except UniqueViolationError as error:
+        if error.constraint_name != "topics_key_key":
+            raise
+        return await _find_by_key(work, forum, key)
+    about = SubjectRef("post", str(started.post_id), forum.group_id)
+    await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    return started
+
+
+async def close(work: Work, topic: Topic, *, reason: str) -> None:
+    """Nobody can reply until it is opened again; `reason` is shown to all who read. Twice changes nothing."""
+    permissions.require(permissions.may_close(topic), "Only facilitators of this group can close a topic.")
+    await work.execute(
+        """
+        UPDATE topics
+           SET closed_at = now(), closed_reason = $2
+         WHERE id = $1
+           AND closed_at IS NULL
+        """,
+        topic.id,
+        reason,
+    )
+
+
+async def reopen(work: Work, topic: Topic) -> None:
+    """Let people reply again."""
+    permissions.require(permissions.may_close(topic), "Only facilitators of this group can open a topic again.")
+    await work.execute("UPDATE topics SET closed_at = NULL, closed_reason = NULL WHERE id = $1", topic.id)
+
+
+async def _list(
+    db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int
+) -> list[Record]:
+    # Plan: one of the four branches runs, by the filters that hold no column; each walks an index in its own order
+    # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows.
+    return await db.fetch(
+        """
+        WITH reader AS (SELECT membership_id, is_facilitator
+                          FROM standings
+                         WHERE group_id = $1
+                           AND member_id = $2),
+        chosen AS (
+          (SELECT t.id
+             FROM topics t
+            WHERE $3 AND EXISTS (SELECT FROM reader)
+              AND t.group_id = $1 AND (t.last_at, t.id) < ($4, $5)
+              AND (t.state = 'shown'
+                   OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
+            ORDER BY t.last_at DESC, t.id DESC
+            LIMIT 31)
+          UNION ALL
+          (SELECT t.id
+             FROM topics t
+            WHERE NOT $3 AND EXISTS (SELECT FROM reader)
+              AND t.group_id = $1 AND (t.last_at, t.id) > ($4, $5)
+              AND (t.state = 'shown'
+                   OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
+            ORDER BY t.last_at, t.id
+            LIMIT 31)
+          UNION ALL
+          (SELECT t.id
+             FROM topics t
+            WHERE $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
+              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) < ($4, $5)
+            ORDER BY t.last_at DESC, t.id DESC
+            LIMIT 31)
+          UNION ALL
+          (SELECT t.id
+             FROM topics t
+            WHERE NOT $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
+              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) > ($4, $5)
+            ORDER BY t.last_at, t.id
+            LIMIT 31))
+        SELECT t.id, t.title, t.is_public, t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count, t.last_at,
+               m.pseudonym, m.pebble_key
+          FROM chosen
+          JOIN topics t ON t.id = chosen.id
+          JOIN memberships m ON m.id = t.membership_id
+         ORDER BY CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id
+        """,
+        forum.group_id,
+        reader.member_id,
+        goes_back,
+        last_at,
+        topic_id,
+    )
+
+
+async def _insert(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_public: bool) -> Started:
+    row = await work.fetchrow(
+        """
+        WITH topic AS (
+          INSERT INTO topics (group_id, membership_id, key, title, is_public, state, last_seq, started_at, last_at)
+          SELECT g.id, s.membership_id, $3, $4, $5 AND g.allows_public_topics, $6, 1, now.at, now.at
+            FROM clock_timestamp() AS now (at), groups g
+            JOIN standings s ON s.group_id = g.id AND s.membership_id = $2
+           WHERE g.id = $1
+             AND g.status <> 'closed'
+          RETURNING id, membership_id, started_at)
+        INSERT INTO posts (topic_id, seq, changed_seq, path, membership_id, key, text, html, cooked_version, state,
+                           posted_at)
+        SELECT id, 1, 1, int4send(1), membership_id, $3, $7, $8, $9, $6, started_at
+          FROM topic
+        RETURNING topic_id, id AS post_id
+        """,
+        forum.group_id,
+        forum.reader_membership,
+        key,
+        composed.title,
+        is_public,
+        composed.state,
+        composed.text,
+        composed.html,
+        composed.cooked_version,
+    )
+    if row is None:
+        raise Conflict("You left this group, or it was closed, while you were writing.")
+    return Started(**row)
+
+
+async def _find_by_key(work: Work, forum: Forum, key: UUID) -> Started:
+    row = await work.fetchrow(
+        """
+        SELECT t.id AS topic_id, p.id AS post_id
+          FROM topics t
+          JOIN posts p ON p.topic_id = t.id AND p.seq = 1
+         WHERE t.group_id = $1
+           AND t.membership_id = $2
+           AND t.key = $3
+        """,
+        forum.group_id,
+        forum.reader_membership,
+        key,
+    )
+    if row is None:
+        raise Missing
+    return Started(**row)
+
+
+def _cursor(row: TopicRow) -> str:
+    return f"{(row.last_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    since, _, topic_id = cursor.partition("-")
+    try:
+        place = _EPOCH + timedelta(microseconds=int(since)), int(topic_id)
+    except (ValueError, OverflowError) as error:
+        raise Missing from error
+    if not 0 < place[1] < 2**31:
+        raise Missing
+    return place
