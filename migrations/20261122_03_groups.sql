@@ -25,10 +25,12 @@ CREATE TABLE groups (
   allows_public_topics  boolean     NOT NULL DEFAULT false,
   is_indexed            boolean     NOT NULL DEFAULT false,
   queue_seq             bigint      NOT NULL DEFAULT 0,
-  opened_at             timestamptz NOT NULL DEFAULT now()
+  opened_at             timestamptz NOT NULL DEFAULT now(),
+  words                 tsvector    NOT NULL GENERATED ALWAYS AS (to_tsvector('english', name || ' ' || place || ' ' || about)) STORED
 );
 COMMENT ON COLUMN groups.place IS 'Empty: meets online only.';
 COMMENT ON COLUMN groups.queue_seq IS 'The number of the latest change to the group''s queue of cases.';
+COMMENT ON COLUMN groups.words IS 'For searching the directory.';
 CREATE INDEX groups_condition_idx ON groups (condition_id);
 
 CREATE TABLE agreements (
@@ -41,12 +43,24 @@ CREATE TABLE agreements (
   CONSTRAINT agreements_group_version_key UNIQUE (group_id, version)
 );
 
+-- The newest version of each group that has come into force: the one place that says which one counts.
+CREATE VIEW agreements_in_force AS
+SELECT a.id, a.group_id, a.version, a.text, a.html, a.in_force_at
+  FROM agreements a
+ WHERE a.in_force_at <= now()
+   AND NOT EXISTS (SELECT 1
+                     FROM agreements newer
+                    WHERE newer.group_id = a.group_id
+                      AND newer.version > a.version
+                      AND newer.in_force_at <= now());
+
 CREATE TABLE memberships (
   id               uuid        CONSTRAINT memberships_pkey PRIMARY KEY DEFAULT gen_random_uuid(),
   group_id         integer     NOT NULL CONSTRAINT memberships_group_fkey REFERENCES groups,
   member_id        uuid        CONSTRAINT memberships_member_fkey REFERENCES members ON DELETE SET NULL,
   pseudonym        text        NOT NULL CONSTRAINT memberships_pseudonym_length CHECK (char_length(pseudonym) BETWEEN 2 AND 30),
   skeleton         text        NOT NULL,
+  hidden_pseudonym text,
   pebble_key       bytea       NOT NULL DEFAULT uuid_send(gen_random_uuid()),
   is_facilitator   boolean     NOT NULL DEFAULT false,
   is_organiser     boolean     NOT NULL DEFAULT false,
@@ -58,6 +72,7 @@ CREATE TABLE memberships (
 );
 COMMENT ON COLUMN memberships.id IS 'Random: two memberships of one person have nothing in common outside this table.';
 COMMENT ON COLUMN memberships.skeleton IS 'The pseudonym with look-alike characters folded; stays reserved after leaving.';
+COMMENT ON COLUMN memberships.hidden_pseudonym IS 'What the person chose, while a neutral name stands in its place; the skeleton stays that of the choice.';
 CREATE INDEX memberships_group_joined_idx ON memberships (group_id, joined_at) WHERE left_at IS NULL AND excluded_at IS NULL;
 
 CREATE TABLE consents (
@@ -65,8 +80,10 @@ CREATE TABLE consents (
   agreement_id   integer     NOT NULL CONSTRAINT consents_agreement_fkey REFERENCES agreements,
   given_at       timestamptz NOT NULL DEFAULT now(),
   withdrawn_at   timestamptz,
-  CONSTRAINT consents_pkey PRIMARY KEY (membership_id, agreement_id)
+  CONSTRAINT consents_pkey PRIMARY KEY (membership_id, agreement_id, given_at)
 );
+COMMENT ON TABLE consents IS 'Never changed but for being withdrawn: who comes back consents anew, in another row.';
+CREATE UNIQUE INDEX consents_given_key ON consents (membership_id, agreement_id) WHERE withdrawn_at IS NULL;
 
 CREATE TABLE help_lines (
   id        integer  CONSTRAINT help_lines_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -89,5 +106,5 @@ SELECT m.id AS membership_id, m.group_id, m.member_id, m.pseudonym, m.pebble_key
    AND m.excluded_at IS NULL;
 
 -- migrate: rollback
-DROP VIEW standings;
+DROP VIEW standings, agreements_in_force;
 DROP TABLE help_lines, consents, memberships, agreements, groups, conditions;

@@ -12,10 +12,10 @@ from forum import jobs as forum_jobs
 from forum.live import TopicChannel
 from forum.subjects import PostSubject
 from frame.jobs import Job
-from groups.subjects import PseudonymSubject
 from live.channels import ChannelSource
 from moderation import jobs as moderation_jobs
 from moderation.live import QueueChannel
+from moderation.pseudonyms import PseudonymSubject
 from moderation.subjects import Subject
 
 
