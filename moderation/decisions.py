@@ -87,18 +87,14 @@ def letter(case: Case, exhibit: Exhibit, ruling: Ruling) -> NewLetter:
     """What the person concerned is told. Never who flagged it, nor that anybody did."""
     hidden = ruling.action is Action.HIDE
     done = "hidden something you wrote" if hidden else "put back something you wrote"
-    now = (
-        "Only you and the facilitators can see it now."
-        if hidden
-        else "Everybody who could read it before can read it again."
-    )
+    seen_by = "only you and the facilitators can see it" if hidden else "the others can read it again"
     return NewLetter(
         membership_id=exhibit.membership_id,
         kind="decision",
         about=f"case:{case.id}:{ruling.version}",
         subject=f"A facilitator has {done}",
         body=(
-            f"In {case.group_name} a facilitator has {done}: {exhibit.title}. {now}\n\n"
+            f"In {case.group_name} a facilitator has {done}: {exhibit.title}. Now {seen_by}.\n\n"
             f"The reason they gave: {ruling.reason.strip()}\n\n"
             "You are still a member of the group and can go on writing. If you see this differently, you may ask for "
             "another look by somebody else: the group's page says whom to write to."

@@ -14,7 +14,7 @@ class FlagForm(forms.Form):
     words = forms.Text("In your own words", limit=1_000)
 
     def flag(self) -> NewFlag:
-        return NewFlag(self.kind.data, self.words.data or "")
+        return NewFlag(self.kind.data or "", self.words.data or "")
 
 
 class DecisionForm(forms.Form):

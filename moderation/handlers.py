@@ -13,13 +13,11 @@ from frame.errors import Conflict, Invalid, Missing, NotAllowed
 from frame.handling import caller_of, number, signed_in
 from frame.paging import Page
 from frame.resources import Resources
-from moderation import cases, claims, crisis, decisions, flags, live, permissions, queue
-from moderation.cases import Case, Evidence
+from groups import helplines
+from moderation import cases, claims, decisions, flags, live, permissions, queue, showing
+from moderation.cases import Case
 from moderation.decisions import Decision, Ruling
 from moderation.forms import DecisionForm, FlagForm
-from moderation.kinds import KINDS, SEVERITY_WORDS, THINGS
-from moderation.marking import pieces
-from moderation.permissions import Action
 from moderation.queue import QueueRow
 from moderation.subjects import Exhibit, Subject, subject_of
 
@@ -77,9 +75,7 @@ async def group_queue(request: Request[Resources]) -> Response:
 async def all_queues(request: Request[Resources]) -> Response:
     caller = signed_in(request)
     if not caller.facilitates_any:
-        raise NotAllowed(
-            "Cases are for the facilitators of a group. You can flag anything you read, and one will look."
-        )
+        raise NotAllowed("Cases are for facilitators. Flag anything you read that worries you, and one will look.")
     page = await _queue_page(request, caller, group_id=None)
     group_ids = [group.group_id for group in caller.groups if group.is_facilitator]
     return _render_queue(request, page, here=pages.path("moderation:cases"), group=None, group_ids=group_ids)
@@ -208,48 +204,16 @@ async def _case_page(
     conflict: Conflict | None = None,
 ) -> Response:
     database, case = request.state["database"], found.case
-    evidence = await cases.list_evidence(database, case)
     _note_look(request, case)
-    all_flags = [flag for piece in evidence for flag in piece.flags]
-    return pages.render(
-        request,
-        "moderation/case.html",
-        status=conflict.status if conflict else status,
-        case=case,
-        exhibit=found.exhibit,
-        kinds=KINDS,
-        severity=SEVERITY_WORDS[case.severity],
-        thing=THINGS[case.subject_kind],
-        evidence=[(item, _marked(item), _is_as_now(item, found.exhibit)) for item in evidence],
-        decisions=await decisions.list_decisions(database, case),
-        actions=_buttons(found),
-        may_take=permissions.may_take(case, found.exhibit, facilitator=case.facilitator),
-        writer_was_helped=crisis.writer_was_helped(all_flags),
-        form=form,
-        conflict=conflict,
+    context = showing.case_context(
+        case,
+        found.exhibit,
+        await cases.list_evidence(database, case),
+        await decisions.list_decisions(database, case),
+        await helplines.list_help_lines(database, group_id=case.group_id),
     )
-
-
-def _marked(evidence: Evidence) -> list[object]:
-    spans = [(flag.span_start, flag.span_end) for flag in evidence.flags]
-    whole = [(start, end) for start, end in spans if start is not None and end is not None]
-    return list(pieces(evidence.text or "", whole))
-
-
-def _is_as_now(evidence: Evidence, exhibit: Exhibit | None) -> bool:
-    return exhibit is not None and exhibit.text == evidence.text
-
-
-def _buttons(found: _Found) -> list[tuple[str, str, str]]:
-    """(value, words, look) of what the facilitator may decide."""
-    is_held = found.exhibit is not None and found.exhibit.state == "held"
-    words = {
-        Action.NO_ACTION: ("Leave it as it is", "quiet"),
-        Action.HIDE: ("Hide it", "danger"),
-        Action.RESTORE: ("Let it be seen" if is_held else "Show it again", "primary"),
-    }
-    may = permissions.available(found.case, found.exhibit, facilitator=found.case.facilitator)
-    return [(action.value, *words[action]) for action in may]
+    status = conflict.status if conflict else status
+    return pages.render(request, "moderation/case.html", status=status, form=form, conflict=conflict, **context)
 
 
 def _note_look(request: Request[Resources], case: Case) -> None:
@@ -259,6 +223,6 @@ def _note_look(request: Request[Resources], case: Case) -> None:
             "event": "case.looked_at",
             "member": caller_of(request).member_id,
             "object": f"case:{case.id}",
-            "request": request.state["request_number"],
+            "request": request.scope["state"]["request_number"],
         },
     )

@@ -36,3 +36,6 @@ CHOICES: Sequence[tuple[str, str]] = [(kind.key, kind.said) for kind in KINDS.va
 
 THINGS: Mapping[str, str] = {"post": "A post", "message": "A message in a room", "pseudonym": "A pseudonym"}
 """What a case is about, where its words may not be named."""
+
+DONE: Mapping[str, str] = {"no_action": "Left as it was", "hide": "Hidden", "restore": "Shown again"}
+"""Decisions, as the record tells them."""

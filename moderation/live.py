@@ -6,11 +6,12 @@ from uuid import UUID
 
 from frame import pages
 from frame.announcements import Announcement
+from frame.caller import VISITOR
 from frame.database import Reads, Work
 from live import protocol
 from live.channels import CatchUp, Change
 from moderation import queue
-from moderation.kinds import KINDS, SEVERITY_WORDS, THINGS
+from moderation.kinds import DONE, KINDS, SEVERITY_WORDS, THINGS
 from moderation.queue import QueueRow
 
 
@@ -26,7 +27,7 @@ def channel_of(group_id: int) -> str:
 
 
 def frame_of(row: QueueRow) -> bytes:
-    """What travels: kind, severity, since when, who has it, a link. A decided case counts as withdrawn from the queue."""
+    """What travels: kind, severity, since when, who has it, a link. A decided case is withdrawn from the queue."""
     return protocol.change(
         channel_of(row.group_id),
         id=str(row.id),
@@ -39,16 +40,18 @@ def frame_of(row: QueueRow) -> bytes:
 
 def fragment_of(row: QueueRow) -> str:
     """The row as HTML: the same for every facilitator, and without a word that a member wrote."""
-    return pages.fragment("moderation/_case_row.html", **row_context(row))
+    return pages.fragment("moderation/_case_row.html", zone=VISITOR.zone, **row_context(row))
 
 
 def row_context(row: QueueRow) -> dict[str, object]:
-    """What the fragment is given."""
+    """What the fragment is given, besides the zone of the clocks it shows."""
     return {
         "row": row,
         "kind": KINDS[row.kind],
         "severity": SEVERITY_WORDS[row.severity],
         "thing": THINGS[row.subject_kind],
+        "raised_by": _raisers(row),
+        "done": DONE,
     }
 
 
@@ -109,3 +112,14 @@ def _change(columns: dict[str, object]) -> Change:
     del columns["queue_epoch"], columns["queue_seq"]
     row = QueueRow(**columns)  # type: ignore[arg-type]  # columns have types only at run time
     return Change(row.changed_seq, frame_of(row))
+
+
+def _raisers(row: QueueRow) -> str:
+    people = [
+        "1 member" if row.by_members == 1 else f"{row.by_members} members" if row.by_members else "",
+        "a visitor" if row.by_visitors == 1 else f"{row.by_visitors} visitors" if row.by_visitors else "",
+    ]
+    flagged = " and ".join(filter(None, people))
+    if not row.by_screening:
+        return f"Flagged by {flagged}."
+    return f"Found by screening, and flagged by {flagged}." if flagged else "Found by screening."

@@ -20,7 +20,7 @@ def pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
     cut: list[Piece] = []
     at = 0
     for start, end in sorted((max(start, 0), min(end, len(text))) for start, end in spans):
-        if end <= at:
+        if end <= max(at, start):
             continue
         if start > at:
             cut.append(Piece(text[at:start], is_marked=False))

@@ -119,8 +119,8 @@ async def page_decided(db: Reads, *, reader: Caller, group_id: int | None, after
 
 
 async def row_of(db: Reads, case_id: int) -> QueueRow:
-    """One row, for whoever announces a change to it."""
-    row = await db.fetchrow(
+    """The row of a case that is there, for whoever announces a change to it."""
+    [row] = await db.fetch(
         """
         SELECT q.id, q.group_id, q.group_slug, q.group_name, q.subject_kind, q.kind, q.severity, q.state, q.precedence,
                q.changed_seq, q.opened_at, q.decided_at, q.claimed_by, q.claimed_until,
@@ -136,7 +136,7 @@ async def row_of(db: Reads, case_id: int) -> QueueRow:
 def _place(cursor: str) -> int | None:
     if not cursor:
         return None
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):  # noqa: PLR2004 - digits that surely fit an integer
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise Invalid("That page of the queue does not exist.")
     return int(cursor)
 
