@@ -19,7 +19,7 @@ class Place:
     makes it live. When a frame shows a gap it holds again, until the missing frames come late or are read.
     """
 
-    __slots__ = ("_held", "_is_welcome", "_latest", "at", "epoch")
+    __slots__ = ("_held", "_is_asked_for", "_is_welcome", "_latest", "at", "epoch")
 
     def __init__(self, after: int | None, epoch: str | None) -> None:
         self.at = after
@@ -27,6 +27,8 @@ class Place:
         self.epoch = epoch
         """The history that `at` belongs to. None: not known, so any will do."""
         self._is_welcome = False
+        self._is_asked_for = False
+        """Whether something is being read for it. Until that is there it sends nothing, or it might overtake it."""
         self._held: dict[int, bytes] | None = {}
         """Frames heard while something before them is missing. None: nothing is missing, the place is live."""
         self._latest = 0
@@ -55,7 +57,7 @@ class Place:
         # Beyond the bound it is forgotten, and read once the others have been sent.
         if len(self._held) < MOST_HELD:
             self._held[at] = frame
-        return self.release() if self._is_welcome else _NOTHING
+        return self.release() if self._is_welcome and not self._is_asked_for else _NOTHING
 
     def expect(self, head: int) -> None:
         """The channel is known to have come to `head`: if that was not heard, something is missing."""
@@ -65,6 +67,7 @@ class Place:
 
     def ask(self) -> None:
         """Something is about to be read for it, which brings all that was heard of so far; what comes later counts."""
+        self._is_asked_for = True
         self._latest = self.at or 0
 
     def welcome(self, read: CatchUp) -> Sequence[Change] | None:
@@ -73,8 +76,8 @@ class Place:
             self.at = read.head
         if not self._is_whole(read):
             return None
-        after, self.at = self.at, max(self.at, read.head)
-        self.epoch, self._is_welcome = read.epoch, True
+        after, self.at = self.at, read.head
+        self.epoch, self._is_welcome, self._is_asked_for = read.epoch, True, False
         return [change for change in read.changes if change.at > after]
 
     def release(self) -> Sequence[bytes]:
@@ -92,5 +95,5 @@ class Place:
     def _is_whole(self, read: CatchUp) -> bool:
         if self.epoch is not None and self.epoch != read.epoch:
             return False
-        # A new place ahead of the head saw another history; one already welcome was helped by frames since the read.
-        return self.at is not None and read.whole_after <= self.at and (self._is_welcome or self.at <= read.head)
+        # Ahead of the head: it saw another history.
+        return self.at is not None and read.whole_after <= self.at <= read.head

@@ -141,7 +141,7 @@ async def _refuse_for_now(scope: Scope, send: Send) -> None:
 
 
 def _abort_of(receive: Receive) -> Callable[[], None]:
-    """What cuts the socket off at once. ASGI has no word for it, but uvicorn's receive belongs to its protocol object."""
+    """What cuts the socket off. ASGI has no word for it, but uvicorn's receive belongs to its protocol object."""
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
     abort: Callable[[], None] = getattr(transport, "abort", _cannot_abort)
     return abort
