@@ -12,6 +12,9 @@ from frame.database import Database, Reads, Record, Work
 from frame.settings import Settings
 from frame.tokens import hash_of, new_token
 
+SHARED = timedelta(hours=12)
+"""How long a session lasts at most where others use the computer too."""
+
 _TOUCH_AFTER = timedelta(minutes=5)
 
 
@@ -25,10 +28,11 @@ class Device:
     last_seen_at: datetime
 
 
-async def begin(work: Work, member_id: UUID, *, device: str, settings: Settings) -> str:
+async def begin(work: Work, member_id: UUID, *, device: str, settings: Settings, is_shared: bool = False) -> str:
     """Begin a session. Returns the token for the cookie; only its hash is stored.
 
-    People who keep others safe get shorter sessions, since theirs open more than their own words.
+    People who keep others safe get shorter sessions, since theirs open more than their own words; on a shared computer
+    everybody's ends within `SHARED`.
     """
     token = new_token()
     await work.execute(
@@ -36,7 +40,7 @@ async def begin(work: Work, member_id: UUID, *, device: str, settings: Settings)
         INSERT INTO sessions (token_hash, member_id, device, idle, expires_at)
         SELECT $1, m.id, $3,
                CASE WHEN staff.is_staff THEN $6::interval ELSE $4::interval END,
-               now() + CASE WHEN staff.is_staff THEN $7::interval ELSE $5::interval END
+               now() + LEAST(CASE WHEN staff.is_staff THEN $7::interval ELSE $5::interval END, $8::interval)
           FROM members m,
                LATERAL (SELECT m.is_steward OR EXISTS (SELECT 1 FROM standings s
                                                         WHERE s.member_id = m.id
@@ -50,6 +54,7 @@ async def begin(work: Work, member_id: UUID, *, device: str, settings: Settings)
         timedelta(days=settings.session_days),
         timedelta(hours=settings.staff_session_idle_hours),
         timedelta(hours=settings.staff_session_hours),
+        SHARED if is_shared else None,
     )
     return token
 
@@ -78,10 +83,19 @@ async def resume(db: Database, token: str) -> Caller:
     )
 
 
-async def end(work: Work, session_id: UUID, *, member_id: UUID) -> None:
-    """End one session of a member's, and its sockets."""
-    await work.execute("DELETE FROM sessions WHERE id = $1 AND member_id = $2", session_id, member_id)
-    work.announce(Departure(member_id=member_id, session_id=session_id))
+async def end(work: Work, session_id: UUID | None, *, caller: Caller) -> None:
+    """End one of the caller's sessions, and its sockets. Twice is once; anybody else's stays."""
+    ended = await work.fetchval(
+        "DELETE FROM sessions WHERE id = $1 AND member_id = $2 RETURNING member_id", session_id, caller.member_id
+    )
+    if ended:
+        work.announce(Departure(member_id=ended, session_id=session_id))
+
+
+async def end_others(work: Work, *, caller: Caller) -> None:
+    """End the caller's sessions but the one that asks, and their sockets."""
+    if caller.member_id:
+        await end_all(work, caller.member_id, but=caller.session_id)
 
 
 async def end_all(work: Work, member_id: UUID, *, but: UUID | None = None) -> None:
@@ -101,6 +115,7 @@ async def list_devices(db: Reads, *, reader: Caller) -> list[Device]:
           FROM sessions
          WHERE member_id = $1
            AND expires_at > now()
+           AND last_seen_at > now() - idle
          ORDER BY last_seen_at DESC
         """,
         reader.member_id,
@@ -124,6 +139,11 @@ async def still_valid(db: Reads, session_ids: list[UUID]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
+async def prune(work: Work) -> None:
+    """Delete sessions that are over. They stood for nobody already; now nobody can tell when they were used."""
+    await work.execute("DELETE FROM sessions WHERE expires_at < now() OR last_seen_at < now() - idle")
+
+
 async def _find(db: Reads, token: str) -> Record | None:
     # Plan: sessions by its unique hash, then primary keys, then memberships by (member_id, group_id).
     return await db.fetchrow(
@@ -136,7 +156,8 @@ async def _find(db: Reads, token: str) -> Record | None:
                ) AS unread_letters,
                (SELECT COALESCE(jsonb_agg(jsonb_build_object(
                          'membership_id', st.membership_id, 'group_id', st.group_id, 'slug', g.slug, 'name', g.name,
-                         'pseudonym', st.pseudonym, 'is_facilitator', st.is_facilitator, 'is_organiser', st.is_organiser)
+                         'pseudonym', st.pseudonym, 'is_facilitator', st.is_facilitator,
+                         'is_organiser', st.is_organiser)
                          ORDER BY g.name), '[]')
                   FROM standings st
                   JOIN groups g ON g.id = st.group_id

@@ -16,8 +16,9 @@ CREATE TABLE members (
   excluded_at      timestamptz,
   CONSTRAINT members_sign_in_name_key UNIQUE (sign_in_name)
 );
-COMMENT ON COLUMN members.sign_in_name IS 'Private: shown to nobody but its owner, once, at sign-up.';
+COMMENT ON COLUMN members.sign_in_name IS 'Private: shown to nobody but its owner, once, at sign-up. As `accounts.names.canonical` gives it.';
 COMMENT ON COLUMN members.passphrase_hash IS 'argon2id. NULL: cannot sign in.';
+COMMENT ON COLUMN members.recovery_hash IS 'SHA-256 of a random code of 120 bits. NULL: cannot recover.';
 
 CREATE TABLE statements (
   member_id  uuid        NOT NULL CONSTRAINT statements_member_fkey REFERENCES members ON DELETE CASCADE,
@@ -41,15 +42,17 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_member_idx ON sessions (member_id);
 CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
 
-CREATE TABLE sign_in_attempts (
-  id            bigint      CONSTRAINT sign_in_attempts_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  name_hash     bytea       NOT NULL,
+CREATE TABLE attempts (
+  id            bigint      CONSTRAINT attempts_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  deed          text        NOT NULL CONSTRAINT attempts_deed CHECK (deed IN ('sign_in', 'sign_up', 'recover', 'confirm')),
+  name_hash     bytea,
   network_hash  bytea       NOT NULL,
   attempted_at  timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE sign_in_attempts IS 'Failed attempts of the last hours, by keyed hashes; no name, no address.';
-CREATE INDEX sign_in_attempts_name_idx ON sign_in_attempts (name_hash, attempted_at);
-CREATE INDEX sign_in_attempts_network_idx ON sign_in_attempts (network_hash, attempted_at);
+COMMENT ON TABLE attempts IS 'Guesses that failed or are under way, and accounts made, of the last hours: keyed hashes, no name and no address.';
+CREATE INDEX attempts_name_idx ON attempts (deed, name_hash, attempted_at);
+CREATE INDEX attempts_network_idx ON attempts (deed, network_hash, attempted_at);
+CREATE INDEX attempts_attempted_at_idx ON attempts (attempted_at);
 
 CREATE TABLE secrets (
   name   text  CONSTRAINT secrets_pkey PRIMARY KEY,
@@ -60,4 +63,4 @@ INSERT INTO secrets (name, value)
 VALUES ('attempts', uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
 -- migrate: rollback
-DROP TABLE secrets, sign_in_attempts, sessions, statements, members;
+DROP TABLE secrets, attempts, sessions, statements, members;
