@@ -1,14 +1,11 @@
 """Jobs: what is done later. A job is a row that commits with the work that asked for it."""
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from frame.resources import Resources
+from collections.abc import Awaitable, Callable
 
 Argument = int | str
 
+Job = Callable[..., Awaitable[None]]
+"""The function behind a job name: `async def job(resources: Resources, *, post_id: int) -> None`.
 
-class Job(Protocol):
-    """The function behind a job name. It may run twice and must then do no harm."""
-
-    async def __call__(self, resources: "Resources", /, **args: Argument) -> None: ...
+It may run twice and must then do no harm.
+"""

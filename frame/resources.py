@@ -18,6 +18,8 @@ class Resources(TypedDict):
     publisher: Publisher
     limiter: Limiter
     clock: Clock
+    screen: object
+    """Looks at new pseudonyms; `groups.joining.Screen` is its type."""
     channels: Mapping[str, object]
     """What can be listened to, by kind; `live.channels.ChannelSource` is their type."""
     subjects: Mapping[str, object]

@@ -16,6 +16,7 @@ from frame.resources import Resources
 from frame.settings import Settings
 from live.backplane import Backplane, RedisBackplane
 from live.hub import Hub
+from moderation.pseudonyms import screen_pseudonym
 from server import wiring, worker
 
 
@@ -66,6 +67,7 @@ async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[Stat
             publisher=backplane,
             limiter=overrides.get("limiter") or RedisLimiter(redis),
             clock=overrides.get("clock") or clock.now,
+            screen=screen_pseudonym,
             channels={channel.kind: channel for channel in channels},
             subjects=wiring.SUBJECTS,
         )
