@@ -9,7 +9,8 @@ _EVERYTHING = """
 SELECT 'table ' || tablename AS thing FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_pogo%'
 UNION ALL SELECT 'view ' || viewname FROM pg_views WHERE schemaname = 'public'
 UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%pogo%'
+UNION ALL SELECT 'type ' || typname FROM pg_type
+           WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%pogo%'
 UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '\\_pogo%'
 """
 

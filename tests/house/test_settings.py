@@ -59,7 +59,7 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
 
 
 def test_a_secret_whose_file_is_missing_is_refused_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(WrongSetting, match="^DATABASE_URL_FILE: "):
+    with pytest.raises(WrongSetting, match=r"^DATABASE_URL_FILE: "):
         load({"DATABASE_URL_FILE": str(tmp_path / "nowhere")})
 
 
