@@ -32,7 +32,6 @@ check: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint
 	$(BIN)/vulture
-	@sh tests/scripts.sh
 	@$(MAKE) --no-print-directory test
 
 bench: .venv/.dev
