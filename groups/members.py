@@ -30,6 +30,11 @@ class Member:
             return "Facilitator"
         return "Organiser" if self.is_organiser else None
 
+    @property
+    def since(self) -> str:
+        """The month they joined: a day would tell more than others need."""
+        return f"{self.joined_at:%B %Y}"
+
 
 async def page(db: Reads, group_id: int, *, reader: Caller, after: UUID | None = None) -> Page[Member]:
     """Who is in a group, those who came first at the top; after: a membership of it.
