@@ -5,12 +5,13 @@ from typing import Annotated
 import msgspec
 import wtforms
 
+from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
 from forum.posts import OPENER
 from frame import forms
 from frame.errors import Invalid
 
 LONGEST_POST = 10_000
-LONGEST_TITLE = 120
+LONGEST_TOPIC_TITLE = 120
 
 
 class ReplyForm(forms.Form):
@@ -26,7 +27,9 @@ class TopicForm(forms.Form):
     """A new topic with its opening post."""
 
     key = forms.KeyField()
-    title = forms.Line("Title", limit=LONGEST_TITLE, needed="Give your topic a title, so that others can find it.")
+    title = forms.Line(
+        "Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title, so that others can find it."
+    )
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
     keep = wtforms.BooleanField()
@@ -42,7 +45,7 @@ class EditForm(forms.Form):
 class OpenerForm(EditForm):
     """New words for a post that opens a topic, with the topic's title."""
 
-    title = forms.Line("Title", limit=LONGEST_TITLE, needed="A topic needs a title.")
+    title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="A topic needs a title.")
 
 
 class CloseForm(forms.Form):
@@ -56,8 +59,13 @@ class Saving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     place: Annotated[str, msgspec.Meta(pattern=r"\A(group|topic|reply|edit|room):[0-9]{1,18}\Z")]
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-    text: Annotated[str, msgspec.Meta(max_length=20_000)]
-    title: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
+    title: Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)] = ""
+
+    @property
+    def draft(self) -> Draft:
+        # A zero character is the one that JSON brings and no database takes.
+        return Draft(self.title.replace("\0", ""), self.text.replace("\0", ""), self.seq)
 
 
 _saving: msgspec.json.Decoder[Saving] = msgspec.json.Decoder(Saving)

@@ -50,7 +50,8 @@ async def start_topic(request: Request[Resources]) -> Response:
         await _keep(request, _place_of(forum), form)
         return pages.see_other(request, "forum:new_topic", slug=forum.slug)
     if not form.validate():
-        return _render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=Draft())
+        draft = await drafts.find(database, author, _place_of(forum))
+        return _render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
     composed = composing.compose(form.text.data or "", title=form.title.data or "")
     try:
         await request.state["limiter"].check("topic", str(author.member_id), most=5, window_s=3600)
@@ -238,7 +239,7 @@ async def save_draft(request: Request[Resources]) -> Response:
     saving = forms.read_saving(await request.body())
     await request.state["limiter"].check("draft", str(writer.member_id), most=120, window_s=60)
     async with request.state["database"].work() as work:
-        await drafts.save(work, writer, saving.place, Draft(saving.title, saving.text, saving.seq))
+        await drafts.save(work, writer, saving.place, saving.draft)
     return Response(status_code=204)
 
 

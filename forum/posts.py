@@ -12,7 +12,7 @@ from forum.showing import Post
 from forum.topics import Topic
 from frame.caller import Caller
 from frame.database import Reads, Work
-from frame.errors import Conflict, Missing
+from frame.errors import Conflict, Missing, NotAllowed, Refusal
 from moderation import cases
 from moderation.subjects import SubjectRef
 
@@ -107,7 +107,7 @@ async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Versio
 async def add(work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int = OPENER) -> Post:
     """Post a reply to the post with seq `to`. The same key again finds the first and takes no number.
 
-    Raises: NotAllowed, Conflict when the topic was closed meanwhile.
+    Raises: NotAllowed, also when the right was lost meanwhile; Conflict when the topic was closed meanwhile.
     """
     permissions.require(topic.reader_membership is not None, "Only members of this group can reply here.")
     try:
@@ -214,8 +214,15 @@ async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to
         composed.state,
     )
     if post_id is None:
-        raise Conflict("This topic was closed while you were writing.")
+        raise await _why_not(work, topic)
     return post_id
+
+
+async def _why_not(work: Work, topic: Topic) -> Refusal:
+    """Why no reply could be stored in a topic that stood open when it was read."""
+    if not await work.fetchval("SELECT true FROM standings WHERE membership_id = $1", topic.reader_membership):
+        return NotAllowed("You are no longer in this group, so your reply was not posted.")
+    return Conflict("This topic was closed while you were writing.")
 
 
 async def _find_by_key(work: Work, topic: Topic, key: UUID) -> Post:

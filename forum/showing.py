@@ -55,7 +55,7 @@ def frame(post: Post) -> bytes:
         seq=post.seq,
         at=post.changed_seq,
         state=cast("protocol.State", post.state),
-        html=fragment(post, VISITOR.zone),
+        html=str(fragment(post, VISITOR.zone)),
         under=post.parent_seq,
     )
 
