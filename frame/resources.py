@@ -20,6 +20,8 @@ class Resources(TypedDict):
     clock: Clock
     screen: object
     """Looks at new pseudonyms; `groups.joining.Screen` is its type."""
+    latest: object
+    """Tells what was spoken of lately; `groups.home.Latest` is its type."""
     channels: Mapping[str, object]
     """What can be listened to, by kind; `live.channels.ChannelSource` is their type."""
     subjects: Mapping[str, object]

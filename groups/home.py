@@ -31,11 +31,6 @@ class Latest(Protocol):
     async def __call__(self, db: Reads, *, reader: Caller) -> Sequence[Recent]: ...
 
 
-async def nothing(db: Reads, *, reader: Caller) -> Sequence[Recent]:
-    """Where no forum is wired."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Mine:
     """One of the reader's own groups, and how they are known there."""

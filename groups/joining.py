@@ -29,11 +29,6 @@ class Screen(Protocol):
     async def __call__(self, work: Work, *, membership_id: UUID, group_id: int, pseudonym: str) -> bool: ...
 
 
-async def unscreened(work: Work, *, membership_id: UUID, group_id: int, pseudonym: str) -> bool:
-    """The screen where none is wired."""
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Former:
     """A membership that was: its name is kept for the person who had it."""
@@ -68,7 +63,7 @@ async def find_former_or_none(db: Reads, group: Group, *, reader: Caller) -> For
 
 
 async def join(
-    work: Work, group: Group, *, caller: Caller, pseudonym: str, agreement_id: int, screen: Screen = unscreened
+    work: Work, group: Group, *, caller: Caller, pseudonym: str, agreement_id: int, screen: Screen
 ) -> Joined:
     """Take a place in a group: membership and consent in one. Twice is once.
 

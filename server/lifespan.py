@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from accounts import sessions
+from forum.latest import list_latest
 from frame import clock
 from frame.clock import Clock
 from frame.database import Connections, Database, PooledConnections, pool
@@ -68,6 +69,7 @@ async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[Stat
             limiter=overrides.get("limiter") or RedisLimiter(redis),
             clock=overrides.get("clock") or clock.now,
             screen=screen_pseudonym,
+            latest=list_latest,
             channels={channel.kind: channel for channel in channels},
             subjects=wiring.SUBJECTS,
         )

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from frame.errors import Missing
 from frame.handling import caller_of
 from frame.resources import Resources
-from groups import directory, home, joining
+from groups import directory
 from groups.directory import Group
 from groups.home import Latest
 from groups.joining import Screen
@@ -29,9 +29,9 @@ async def own_group_of(request: Request[Resources]) -> Group:
 
 def screen_of(request: Request[Resources]) -> Screen:
     """What looks at new pseudonyms."""
-    return cast("Screen", request.scope["state"].get("screen", joining.unscreened))
+    return cast("Screen", request.state["screen"])
 
 
 def latest_of(request: Request[Resources]) -> Latest:
     """What tells what was spoken of lately."""
-    return cast("Latest", request.scope["state"].get("latest", home.nothing))
+    return cast("Latest", request.state["latest"])
