@@ -115,7 +115,7 @@ async def end_device(request: Request[Resources]) -> Response:
     """Sign out on another device of one's own."""
     caller = signed_in(request)
     async with request.state["database"].work() as work:
-        await sessions.end(work, request.path_params["session_id"], caller=caller)
+        await sessions.end(work, request.path_params["session_id"], member_id=caller.member_id)
     return _account_changed(request, "devices")
 
 

@@ -149,7 +149,7 @@ async def sign_out(request: Request[Resources]) -> Response:
     caller, settings = caller_of(request), request.state["settings"]
     if caller.is_signed_in:
         async with request.state["database"].work() as work:
-            await sessions.end(work, caller.session_id, caller=caller)
+            await sessions.end(work, caller.session_id, member_id=caller.member_id)
     response = pages.see_other(request, "accounts:signed_out")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(settings.cookie_name, secure=settings.is_https, httponly=True, samesite="lax")

@@ -83,10 +83,10 @@ async def resume(db: Database, token: str) -> Caller:
     )
 
 
-async def end(work: Work, session_id: UUID | None, *, caller: Caller) -> None:
-    """End one of the caller's sessions, and its sockets. Twice is once; anybody else's stays."""
+async def end(work: Work, session_id: UUID | None, *, member_id: UUID | None) -> None:
+    """End one of a member's own sessions, and its sockets. Twice is once; anybody else's stays."""
     ended = await work.fetchval(
-        "DELETE FROM sessions WHERE id = $1 AND member_id = $2 RETURNING member_id", session_id, caller.member_id
+        "DELETE FROM sessions WHERE id = $1 AND member_id = $2 RETURNING member_id", session_id, member_id
     )
     if ended:
         work.announce(Departure(member_id=ended, session_id=session_id))

@@ -75,7 +75,7 @@ async def sign_in(
         await _hold(work, known.id, stored)
         if renewed:
             await _keep(work, known.id, renewed)
-        await sessions.end(work, replacing.session_id, caller=replacing)
+        await sessions.end(work, replacing.session_id, member_id=replacing.member_id)
         return await sessions.begin(
             work, known.id, device=sitting.device, settings=settings, is_shared=sitting.is_shared
         )
