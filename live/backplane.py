@@ -92,11 +92,11 @@ class MemoryBackplane:
             heard = each if isinstance(each, Departure) else _rendered(each)
             if heard is None:
                 continue
-            for other in self._others:
+            for other in (each for each in self._others if not each.is_away):
                 asyncio.get_running_loop().call_soon(other._hear, heard)
 
     def _hear(self, heard: Ring | Departure) -> None:
-        if self._listener is None or self.is_away:
+        if self._listener is None:
             return
         if isinstance(heard, Departure):
             self._listener.depart(heard)

@@ -1,15 +1,14 @@
 """The smallest thing that one can listen to: boards with notes, kept in PostgreSQL as rooms and topics are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
-from frame.announcements import Announcement, Publisher
+from frame.announcements import Announcement
 from frame.caller import Caller
-from frame.database import Database, PooledConnections, Reads, Record, Work, pool
+from frame.database import Database, Reads, Record, Work
 from frame.errors import NotAllowed
 from live import protocol
 from live.channels import CatchUp, Change, Taken
@@ -181,9 +180,3 @@ async def lay_out(url: str) -> None:
         await connection.execute(TABLES)
     finally:
         await connection.close()
-
-
-@asynccontextmanager
-async def database_at(url: str, publisher: Publisher) -> AsyncIterator[Database]:
-    async with pool(url, size=8, timeout_s=20) as opened:
-        yield Database(PooledConnections(opened, timeout_s=20), publisher)

@@ -1,0 +1,331 @@
+"""The socket itself, by a real server and a real client: who may open one, how it ends, and that it carries a room."""
+
+import asyncio
+import json
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from frame.announcements import Departure
+from frame.caller import VISITOR, Caller
+from frame.database import Database
+from frame.errors import NotNow
+from frame.settings import Settings, load
+from live import socket as sockets
+from live.hub import Hub
+from live.protocol import Close
+from tests.live.conftest import NEVER, House
+from tests.live.waiting import until
+
+KITH_1 = Subprotocol("kith.1")
+
+
+class GoodbyeFirst(uvicorn.Server):
+    """A server whose hub says goodbye before the connections are cut."""
+
+    hub: Hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.hub.close()
+        await super().shutdown(sockets)
+
+
+@dataclass
+class Site:
+    """A running server, and who has which cookie."""
+
+    server: GoodbyeFirst
+    hub: Hub
+    port: int
+    people: dict[str, Caller]
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connect(
+        self,
+        token: str = "",
+        *,
+        origin: str | None = "ours",
+        subprotocols: Sequence[str] = ("kith.1",),
+        path: str = "/live",
+    ) -> connect:
+        return connect(
+            f"ws://127.0.0.1:{self.port}{path}",
+            origin=Origin(self.origin) if origin == "ours" else Origin(origin) if origin is not None else None,
+            subprotocols=[Subprotocol(each) for each in subprotocols] or None,
+            additional_headers={"Cookie": f"session={token}"} if token else {},
+            compression=None,
+            proxy=None,
+        )
+
+
+@pytest.fixture
+async def site(house: House) -> AsyncIterator[Site]:
+    hub = house.a_hub(NEVER)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        async with a_site(house, hub, listening, load({"BASE_URL": f"http://127.0.0.1:{port}"})) as site:
+            yield site
+
+
+@asynccontextmanager
+async def a_site(house: House, hub: Hub, listening: socket.socket, settings: Settings) -> AsyncIterator[Site]:
+    people: dict[str, Caller] = {}
+
+    async def identify(db: Database, token: str) -> Caller:
+        if token == "away":
+            raise NotNow
+        return people.get(token, VISITOR)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with hub.running():
+            yield {"database": house.database, "hub": hub}
+
+    app = Starlette(routes=[sockets.route(settings, identify)], lifespan=lifespan)
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_max_size=65_536,
+        ws_per_message_deflate=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )
+    server = GoodbyeFirst(config)
+    server.hub = hub
+    serving = asyncio.create_task(server.serve([listening]))
+    await until(lambda: server.started)
+    try:
+        yield Site(server, hub, int(listening.getsockname()[1]), people)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def token(house: House, site: Site) -> str:
+    """The cookie of somebody who may listen to board 1."""
+    site.people["t1"] = await house.member()
+    return "t1"
+
+
+async def ask(client: ClientConnection, **frame: object) -> None:
+    await client.send(json.dumps(frame))
+
+
+async def told(client: ClientConnection) -> dict[str, Any]:
+    frame: dict[str, Any] = json.loads(await asyncio.wait_for(client.recv(), 10))
+    return frame
+
+
+async def closing_code(client: ClientConnection) -> int | None:
+    async with asyncio.timeout(10):
+        await client.wait_closed()
+    return client.close_code
+
+
+async def test_two_browsers_see_each_others_notes_at_once(house: House, site: Site, token: str) -> None:
+    async with site.connect(token) as one, site.connect(token) as two:
+        assert one.subprotocol == KITH_1
+        for client in (one, two):
+            await ask(client, do="enter", channel="board:1", after=0, epoch="k1")
+            assert (await told(client))["is"] == "welcome"
+
+        await ask(one, do="say", channel="board:1", key=str(uuid4()), text="Hello – 🌿")
+
+        assert {(await told(one))["is"], (await told(one))["is"]} == {"taken", "change"}
+        assert (await told(two))["html"] == "Hello – 🌿"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "https://evil.example",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "http://127.0.0.1:{port}.evil.example",
+        "http://127.0.0.1:{port}@evil.example",
+        "http://evil.example:{port}",
+        "https://127.0.0.1:{port}",
+        "http://127.0.0.1:{port}, http://127.0.0.1:{port}",
+    ],
+)
+async def test_another_origin_is_refused_before_accepting(site: Site, token: str, origin: str | None) -> None:
+    theirs = origin.format(port=site.port) if origin is not None else None
+
+    with pytest.raises(InvalidStatus) as refused:
+        async with site.connect(token, origin=theirs):
+            pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_plain_ws_is_refused_where_the_site_is_https(house: House) -> None:
+    settings = load({"BASE_URL": "https://kith.example", "DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://x"})
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        async with a_site(house, house.a_hub(NEVER), listening, settings) as site:
+            with pytest.raises(InvalidStatus):
+                async with site.connect(origin="https://kith.example"):
+                    pass
+
+
+async def test_a_page_of_another_release_is_told_to_load_again(site: Site) -> None:
+    async with site.connect(subprotocols=["kith.0"]) as client:
+        assert await closing_code(client) == 4502
+
+
+async def test_no_subprotocol_at_all_is_told_the_same(site: Site) -> None:
+    async with site.connect(subprotocols=[]) as client:
+        assert await closing_code(client) == 4502
+
+
+async def test_ours_is_chosen_among_several(site: Site) -> None:
+    async with site.connect(subprotocols=["kith.2", "kith.1"]) as client:
+        assert client.subprotocol == KITH_1
+
+
+async def test_a_visitor_may_open_a_socket_and_enter_what_is_public(house: House, site: Site) -> None:
+    await house.board(2, is_public=True)
+
+    async with site.connect("a cookie that stands for nobody") as client:
+        await ask(client, do="enter", channel="board:2")
+        assert (await told(client))["is"] == "welcome"
+        await ask(client, do="enter", channel="board:1")
+        assert (await told(client))["why"] == "missing"
+
+
+async def test_while_the_database_is_away_the_handshake_is_refused_for_now(site: Site) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with site.connect("away"):
+            pass
+
+    assert refused.value.response.status_code == 503
+
+
+async def test_binary_frames_end_the_socket(site: Site) -> None:
+    async with site.connect() as client:
+        await client.send(b"\x00")
+        assert await closing_code(client) == 1003
+
+
+async def test_bad_utf_8_ends_the_socket(site: Site) -> None:
+    async with site.connect() as client:
+        await client.send(b'{"do":"\xff"}', text=True)
+        assert await closing_code(client) == 1007
+
+
+async def test_a_frame_over_64_kib_ends_the_socket(site: Site) -> None:
+    async with site.connect() as client:
+        await client.send(json.dumps({"do": "say", "channel": "board:1", "text": "x" * 65_536}))
+        assert await closing_code(client) == 1009
+
+
+async def test_a_bad_frame_ends_nothing(site: Site) -> None:
+    async with site.connect() as client:
+        await client.send("{")
+        assert (await told(client))["why"] == "bad_frame"
+        await ask(client, do="enter", channel="board:9")
+        assert (await told(client))["why"] == "missing"
+
+
+async def test_flooding_ends_the_socket(site: Site) -> None:
+    async with site.connect() as client:
+        for _ in range(200):
+            await ask(client, do="leave", channel="board:1")
+        assert await closing_code(client) == 4029
+
+
+@pytest.mark.parametrize(("code", "expected"), [(4501, 4501), (4503, 4503)])
+async def test_an_ended_session_ends_the_socket_within_a_second(
+    house: House, site: Site, token: str, code: int, expected: int
+) -> None:
+    member_id = site.people[token].member_id
+    assert member_id is not None
+    async with site.connect(token) as client, site.connect() as visitor:
+        await ask(client, do="enter", channel="board:1")
+        await told(client)
+
+        begun = time.perf_counter()
+        async with house.database.work() as work:
+            work.announce(Departure(member_id, code=code))
+
+        assert await closing_code(client) == expected
+        assert time.perf_counter() - begun < 1
+        await (await visitor.ping())
+
+
+async def test_stopping_says_that_it_comes_back(house: House, site: Site, token: str) -> None:
+    async with site.connect(token) as client:
+        await ask(client, do="enter", channel="board:1")
+        await told(client)
+
+        site.server.should_exit = True
+
+        assert await closing_code(client) == 4001
+
+
+async def test_a_browser_that_vanishes_leaves_nothing_behind(site: Site, token: str) -> None:
+    client = await site.connect(token)
+    await ask(client, do="enter", channel="board:1")
+    await told(client)
+
+    client.transport.abort()
+
+    await until(lambda: len(site.hub._connections) == 0)
+
+
+async def test_one_who_never_reads_is_let_go_and_others_notice_nothing(house: House, site: Site, token: str) -> None:
+    caller = site.people[token]
+    site.people["t2"] = replace(caller)
+    deaf = await _deaf_client(site, token)
+    async with site.connect("t2") as reader:
+        await ask(reader, do="enter", channel="board:1", after=0)
+        await told(reader)
+        await until(lambda: len(site.hub._connections) == 2)
+        for _ in range(1_000):
+            await house.pin("x" * 50_000)
+            begun = time.perf_counter()
+            assert (await told(reader))["is"] == "change"
+            assert time.perf_counter() - begun < 1
+            if any(connection.closing is Close.TOO_SLOW for connection in site.hub._connections):
+                break
+
+        await until(lambda: len(site.hub._connections) == len(site.server.server_state.connections) == 1)
+    deaf.close()
+
+
+async def _deaf_client(site: Site, token: str) -> socket.socket:
+    """Enters, and then reads nothing more."""
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(deaf, ("127.0.0.1", site.port))
+    handshake = (
+        f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nOrigin: {site.origin}\r\nCookie: session={token}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: kith.1\r\n\r\n"
+    )
+    await loop.sock_sendall(deaf, handshake.encode())
+    assert (await loop.sock_recv(deaf, 4096)).startswith(b"HTTP/1.1 101")
+    frame, mask = b'{"do":"enter","channel":"board:1","after":0}', os.urandom(4)
+    masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(frame))
+    await loop.sock_sendall(deaf, bytes((0x81, 0x80 | len(frame))) + mask + masked)
+    return deaf
