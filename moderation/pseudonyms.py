@@ -54,5 +54,7 @@ def _membership_id(subject_id: str) -> UUID:
 async def screen_pseudonym(work: Work, *, membership_id: UUID, group_id: int, pseudonym: str) -> bool:
     """Screen a name within the work that takes it. Returns whether the person should be shown where help is."""
     verdict = screen(pseudonym, Rules.DEFAULT)
-    await cases.open_from_screening(work, SubjectRef("pseudonym", str(membership_id), group_id), verdict, text=pseudonym)
+    await cases.open_from_screening(
+        work, SubjectRef("pseudonym", str(membership_id), group_id), verdict, text=pseudonym
+    )
     return verdict.show_help

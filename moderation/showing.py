@@ -25,10 +25,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class ShownEvidence:
-    """The words as they were, cut where flags point."""
+    """The words as they were, cut where flags point. is_screened: as screening read them, title first, no markup."""
 
     kept: Evidence
     pieces: Sequence[Piece]
+    is_screened: bool
 
 
 def case_context(
@@ -43,14 +44,14 @@ def case_context(
     return {
         "case": case,
         "exhibit": exhibit,
-        "title": exhibit.title if exhibit else f"{THINGS[case.subject_kind]} that is no longer there",
+        "thing": THINGS[case.subject_kind],
         "kinds": KINDS,
         "severities": SEVERITY_WORDS,
         "done": DONE,
         "holds": case.holder == case.facilitator,
         "may_take": permissions.may_take(case, exhibit, facilitator=case.facilitator),
         "buttons": buttons(case, exhibit),
-        "evidence": [ShownEvidence(kept, _pieces(kept)) for kept in evidence],
+        "evidence": [_shown(kept) for kept in evidence],
         "is_as_flagged": bool(evidence) and exhibit is not None and exhibit.text == evidence[-1].text,
         "decisions": decisions,
         "writer_was_helped": crisis.writer_was_helped(all_flags),
@@ -69,10 +70,11 @@ def buttons(case: Case, exhibit: Exhibit | None) -> list[Button]:
     return [offered[action] for action in permissions.available(case, exhibit, facilitator=case.facilitator)]
 
 
-def _pieces(evidence: Evidence) -> list[Piece]:
+def _shown(evidence: Evidence) -> ShownEvidence:
     spans = [
         (flag.span_start, flag.span_end)
         for flag in evidence.flags
         if flag.span_start is not None and flag.span_end is not None
     ]
-    return marking.pieces(evidence.text or "", spans)
+    is_screened = any(flag.raised_by == "screening" for flag in evidence.flags)
+    return ShownEvidence(evidence, marking.pieces(evidence.text or "", spans), is_screened)

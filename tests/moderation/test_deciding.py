@@ -327,7 +327,7 @@ async def test_a_case_about_something_gone_can_still_be_closed(
     page = await site.get(f"/cases/{case_id}", as_=facilitator)
     answer = await press(site, case_id, "no_action", as_=facilitator)
 
-    assert "A post that is no longer there" in page.text
+    assert "It is no longer there" in page.text
     assert answer.status_code == 303
 
 
