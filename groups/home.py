@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from frame.caller import Caller
 from frame.database import Reads
@@ -33,15 +32,12 @@ class Latest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One of the reader's own groups, and how they are known there."""
+    """One of the reader's own groups. has_new_agreement: they have not agreed to the version in force."""
 
-    membership_id: UUID
     slug: str
     name: str
     condition: str
     status: str
-    pseudonym: str
-    pebble_key: bytes
     has_new_agreement: bool
 
 
@@ -49,7 +45,7 @@ async def list_mine(db: Reads, *, reader: Caller) -> list[Mine]:
     """The reader's own groups, by name."""
     rows = await db.fetch(
         """
-        SELECT s.membership_id, g.slug, g.name, c.name AS condition, g.status, s.pseudonym, s.pebble_key,
+        SELECT g.slug, g.name, c.name AS condition, g.status,
                NOT EXISTS (SELECT 1
                              FROM consents k
                              JOIN agreements_in_force a ON a.id = k.agreement_id
