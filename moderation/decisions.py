@@ -85,9 +85,7 @@ def require_reason(reason: str) -> None:
 
 def letter(case: Case, exhibit: Exhibit, ruling: Ruling) -> NewLetter:
     """What the person concerned is told. Never who flagged it, nor that anybody did."""
-    hidden = ruling.action is Action.HIDE
-    done = "hidden something you wrote" if hidden else "put back something you wrote"
-    seen_by = "only you and the facilitators can see it" if hidden else "the others can read it again"
+    done, seen_by = _done_to(exhibit, ruling.action)
     return NewLetter(
         membership_id=exhibit.membership_id,
         kind="decision",
@@ -101,6 +99,14 @@ def letter(case: Case, exhibit: Exhibit, ruling: Ruling) -> NewLetter:
         ),
         path=exhibit.path,
     )
+
+
+def _done_to(exhibit: Exhibit, action: Action) -> tuple[str, str]:
+    if action is Action.HIDE:
+        return "hidden something you wrote", "only you and the facilitators can see it"
+    if exhibit.state == "held":
+        return "read something you wrote that was waiting", "the others can read it too"
+    return "put back something you wrote", "the others can read it again"
 
 
 async def _write(work: Work, case: Case, ruling: Ruling) -> None:

@@ -160,6 +160,39 @@ async def test_the_writer_gets_a_letter_with_the_reason_and_never_who_flagged(
     assert "flag" not in whole
 
 
+@pytest.mark.parametrize(
+    ("action", "was", "says"),
+    [
+        (Action.HIDE, "shown", "hidden something you wrote"),
+        (Action.HIDE, "held", "hidden something you wrote"),
+        (Action.RESTORE, "hidden", "put back something you wrote"),
+        (Action.RESTORE, "held", "read something you wrote that was waiting"),
+    ],
+)
+def test_a_letter_says_what_was_done(action: Action, was: str, says: str) -> None:
+    letter = decisions.letter(A_CASE, replace(AN_EXHIBIT, state=was), Ruling(action, WHY, 1))
+
+    assert says in letter.subject
+    assert says in letter.body
+    assert letter.membership_id == WRITER
+
+
+async def test_words_that_were_held_are_let_through(
+    work: Work, site: Site, group: Group, member: Person, facilitator: Person
+) -> None:
+    exhibit = await a_topic(work, group, member)
+    await work.execute("UPDATE posts SET state = 'held' WHERE id = $1", int(exhibit.ref.id))
+    case_id = await a_case(work, exhibit)
+
+    page = await site.get(f"/cases/{case_id}", as_=facilitator)
+    answer = await press(site, case_id, "restore", as_=facilitator)
+
+    assert "Let it be seen" in page.text
+    assert "Leave it as it is" not in page.text
+    assert answer.status_code == 303
+    assert await state_of(work, exhibit) == "shown"
+
+
 async def test_undoing_is_another_decision_on_the_same_case(
     work: Work, site: Site, group: Group, member: Person, facilitator: Person, second: Person
 ) -> None:
