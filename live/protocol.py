@@ -22,7 +22,7 @@ _LARGEST_AT = 2**53 - 1
 
 
 class Close(IntEnum):
-    """Why a socket ends. Browsers come back after all but 1003, 1007, 1009 and those from 4500 on."""
+    """Why a socket ends. Browsers come back after every code but those from 4500 on."""
 
     BINARY = 1003
     BAD_TEXT = 1007

@@ -42,6 +42,7 @@ class House:
     doorbell: MemoryBackplane
     database: Database
     source: BoardChannel = field(default_factory=BoardChannel)
+    number: int = 1
 
     def a_hub(self, rhythm: Rhythm = NEVER, *, doorbell: MemoryBackplane | None = None) -> Hub:
         return Hub(
