@@ -6,7 +6,7 @@ from frame.resources import Resources
 _AT_ONCE = 1_000
 
 
-async def erase_evidence(resources: Resources, /, **args: Argument) -> None:
+async def erase_evidence(resources: Resources, /, **_: Argument) -> None:
     """Erase the words of evidence whose time has come. Their hash stays, and so do flags and decisions."""
     while await _erase_some(resources) == _AT_ONCE:
         pass
