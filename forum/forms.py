@@ -27,9 +27,7 @@ class TopicForm(forms.Form):
     """A new topic with its opening post."""
 
     key = forms.KeyField()
-    title = forms.Line(
-        "Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title, so that others can find it."
-    )
+    title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
     keep = wtforms.BooleanField()

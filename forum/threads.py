@@ -27,8 +27,8 @@ class Place:
 
 async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Place) -> Page[Post]:
     """Raises: Missing, when there is no post of that number here."""
-    # Plan: the filters without a column leave two of the four branches; each walks posts_path_idx or posts_seq_key from
-    # the place and stops. Both views of a page are one statement, so that its columns stand here once.
+    # Plan: the filters without a column leave one or two of the branches; each walks posts_path_idx or posts_seq_key
+    # from the place and stops; LIMIT 1 keeps the rest to look-ups. One statement, so that the columns stand here once.
     rows = await db.fetch(
         """
         WITH reader AS (SELECT membership_id, is_facilitator FROM topic_reading($1, $2)),
@@ -51,7 +51,7 @@ async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Pl
                p.state, p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
                p.parent_id, p.answers
           FROM chosen
-          JOIN signed_posts p ON p.id = chosen.id
+         CROSS JOIN LATERAL (SELECT * FROM signed_posts s WHERE s.id = chosen.id LIMIT 1) p
          CROSS JOIN reader r
          ORDER BY CASE WHEN $4 THEN p.path END, p.seq
         """,

@@ -185,7 +185,7 @@ async def _list(
     db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int
 ) -> list[Record]:
     # Plan: one of the four branches runs, by the filters that hold no column; each walks an index in its own order
-    # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows.
+    # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows, which are then looked up.
     return await db.fetch(
         """
         WITH reader AS (SELECT membership_id, is_facilitator
@@ -224,11 +224,15 @@ async def _list(
               AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) > ($4, $5)
             ORDER BY t.last_at, t.id
             LIMIT 31))
-        SELECT t.id, t.title, t.is_public, t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count, t.last_at,
-               m.pseudonym, m.pebble_key
+        SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.reply_count, t.last_at, t.pseudonym, t.pebble_key
           FROM chosen
-          JOIN topics t ON t.id = chosen.id
-          JOIN memberships m ON m.id = t.membership_id
+         CROSS JOIN LATERAL (
+               SELECT t.id, t.title, t.is_public, t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count,
+                      t.last_at, m.pseudonym, m.pebble_key
+                 FROM topics t
+                 JOIN memberships m ON m.id = t.membership_id
+                WHERE t.id = chosen.id
+                LIMIT 1) t
          ORDER BY CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id
         """,
         forum.group_id,

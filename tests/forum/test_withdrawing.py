@@ -31,7 +31,7 @@ async def test_the_words_are_nowhere_afterwards_not_even_in_earlier_versions(
 
     await site.post(f"/posts/{reply.id}/withdraw", as_=member)
 
-    stored = await work.fetchrow("SELECT text, html, state FROM posts WHERE id = $1", reply.id)
+    (stored,) = await work.fetch("SELECT text, html, state FROM posts WHERE id = $1", reply.id)
     assert dict(stored) == {"text": "", "html": "", "state": "withdrawn"}
     assert await work.fetchval("SELECT count(*) FROM post_versions WHERE post_id = $1", reply.id) == 0
 

@@ -1,0 +1,160 @@
+"""What the pages ask of PostgreSQL: few statements whatever their length, and few rows beyond those they show."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import product
+from typing import Any
+
+import pytest
+
+from forum import threads, topics
+from forum.threads import Place, View
+from frame.caller import VISITOR
+from tests.builders import a_reply, a_topic
+from tests.people import Group, Person
+from tests.site import OpenWork, Site
+
+
+@asynccontextmanager
+async def asked_of(connection: Any) -> AsyncIterator[list[tuple[str, tuple[object, ...]]]]:
+    """The statements of the block, with their arguments; transactions' own are left out."""
+    heard: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(query: Any) -> None:
+        if not re.match(r"(?i)\s*(BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", query.query):
+            heard.append((query.query, tuple(query.args)))
+
+    connection.add_query_logger(note)
+    try:
+        yield heard
+        # The driver tells its loggers in the next turn of the loop.
+        await asyncio.sleep(0)
+    finally:
+        connection.remove_query_logger(note)
+
+
+async def test_a_topic_page_takes_four_statements_whatever_its_length(
+    site: Site, connection: Any, work: OpenWork, group: Group, member: Person
+) -> None:
+    short, long = await a_topic(work, group, member), await a_topic(work, group, member)
+    for _ in range(45):
+        await a_reply(work, long, member)
+
+    for path in (
+        f"/topics/{short.id}",
+        f"/topics/{long.id}",
+        f"/topics/{long.id}?at=40",
+        f"/topics/{long.id}?view=time",
+    ):
+        async with asked_of(connection) as statements:
+            assert (await site.get(path, as_=member)).status_code == 200
+        assert len(statements) == 4, path
+
+
+async def test_other_pages_keep_to_their_numbers(
+    site: Site, connection: Any, work: OpenWork, group: Group, member: Person
+) -> None:
+    topic = await a_topic(work, group, member, is_public=True)
+    reply = await a_reply(work, topic, member)
+    most = {
+        (f"/groups/{group.slug}/topics", True): 3,
+        (f"/groups/{group.slug}/topics", False): 2,
+        (f"/topics/{topic.id}", False): 2,
+        (f"/posts/{reply.id}", True): 5,
+        (f"/posts/{reply.id}?help=shown", True): 6,
+        (f"/posts/{reply.id}/edit", True): 5,
+    }
+
+    for (path, is_signed_in), number in most.items():
+        async with asked_of(connection) as statements:
+            assert (await site.get(path, as_=member if is_signed_in else None)).status_code == 200
+        assert len(statements) <= number, path
+
+
+@pytest.fixture
+async def full_forum(work: OpenWork, group: Group, other_group: Group, member: Person) -> int:
+    """A forum of 3,000 topics, one in ten public, beside another as large; the id of a topic of 6,000 posts."""
+    for each in (group, other_group):
+        await work.execute(
+            """
+            INSERT INTO topics (group_id, membership_id, key, title, is_public, last_seq, last_at)
+            SELECT $1, $2, gen_random_uuid(), 'Topic ' || n, n % 10 = 0, 1, now() - n * interval '1 minute'
+              FROM generate_series(1, 3000) AS n
+            """,
+            each.id,
+            member.membership_id,
+        )
+    topic_id: int = await work.fetchval("SELECT min(id) FROM topics WHERE group_id = $1", group.id)
+    for long_topic in (topic_id, topic_id + 1):
+        await work.execute(
+            """
+            INSERT INTO posts (topic_id, seq, changed_seq, parent_seq, path, membership_id, key, text, html,
+                               cooked_version)
+            SELECT $1, n, n, CASE WHEN n > 1 THEN 1 END,
+                   CASE WHEN n > 1 THEN int4send(1) ELSE '' END || int4send(n), $2, gen_random_uuid(),
+                   'Words', '<p>Words</p>', 1
+              FROM generate_series(1, 6000) AS n
+            """,
+            long_topic,
+            member.membership_id,
+        )
+    await work.execute("ANALYZE topics, posts")
+    return topic_id
+
+
+async def rows_read(connection: Any, statements: list[tuple[str, tuple[object, ...]]]) -> dict[str, int]:
+    """How many rows the statements' plans touch in each table: those kept, and those read and thrown away."""
+    read: dict[str, int] = {}
+
+    def add_up(node: dict[str, Any]) -> None:
+        table = node.get("Relation Name")
+        if table:
+            each = (
+                node["Actual Rows"]
+                + node.get("Rows Removed by Filter", 0)
+                + node.get("Rows Removed by Index Recheck", 0)
+            )
+            read[table] = read.get(table, 0) + round(each * node["Actual Loops"])
+        for inner in node.get("Plans", []):
+            add_up(inner)
+
+    for sql, args in list(statements):
+        (explained,) = await connection.fetchrow(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *args)
+        add_up(json.loads(explained)[0]["Plan"])
+    return read
+
+
+async def test_a_page_anywhere_in_a_long_topic_reads_little_more_than_it_shows(
+    connection: Any, work: OpenWork, full_forum: int, member: Person
+) -> None:
+    topic = await topics.find(work, full_forum, reader=member.caller)
+    views: tuple[View, ...] = ("conversation", "time")
+    places = (Place(), Place("after", 3000), Place("before", 5990), Place("at", 4000))
+
+    for view, place in product(views, places):
+        async with asked_of(connection) as statements:
+            page = await threads.page(work, topic, reader=member.caller, view=view, place=place)
+
+        assert len(page.items) == 40
+        # Each post is found by its place, read with its author, and looks up the one that it answers.
+        assert (await rows_read(connection, statements))["posts"] <= 3 * 83 + 3, (view, place)
+
+
+async def test_a_page_anywhere_in_a_long_list_reads_little_more_than_it_shows(
+    connection: Any, work: OpenWork, group: Group, full_forum: int, member: Person
+) -> None:
+    assert full_forum
+    for reader in (member.caller, VISITOR):
+        forum = await topics.find_forum(work, group.slug, reader=reader)
+        first = await topics.page(work, forum, reader=reader)
+        second = await topics.page(work, forum, reader=reader, older_than=first.after)
+
+        for older, newer in ((None, None), (second.after, None), (None, second.before)):
+            async with asked_of(connection) as statements:
+                page = await topics.page(work, forum, reader=reader, older_than=older, newer_than=newer)
+
+            assert len(page.items) == 30
+            assert (await rows_read(connection, statements))["topics"] <= 3 * 31, (reader.is_signed_in, older, newer)
