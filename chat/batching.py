@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat import messages
-from chat.fragments import announcement_of
-from chat.messages import Said, Written
+from chat import saying
+from chat.saying import Said, Written
 from frame.database import Database
 from frame.errors import Refusal
 
@@ -27,7 +26,7 @@ class Batcher:
     """One writer for all rooms of this process: everything said is committed in turn, before anybody is told."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._waiting: deque[_Waiting] = deque()
         self._writing: asyncio.Task[None] | None = None
 
@@ -50,7 +49,8 @@ class Batcher:
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:
-            outcomes = await self._commit([one.said for one in batch])
+            async with self.database.work() as work:
+                outcomes = await saying.say_all(work, [one.said for one in batch])
         except Refusal as refusal:
             _answer(batch, [refusal] * len(batch))
         except Exception as error:  # noqa: BLE001 - one saying that cannot be stored must not take the others with it
@@ -59,22 +59,15 @@ class Batcher:
             _answer(batch, outcomes)
 
     async def _write_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        """Write both halves, and theirs: only the one at fault fails, and the order stays."""
         if len(batch) > 1:
-            for one in batch:
-                # Apart, so that only the one at fault fails.
-                await self._write([one])
+            middle = len(batch) // 2
+            await self._write(batch[:middle])
+            await self._write(batch[middle:])
             return
         log.error("a message could not be stored", exc_info=error)
         if not batch[0].answer.done():
             batch[0].answer.set_exception(error)
-
-    async def _commit(self, said: Sequence[Said]) -> list[Written | Refusal]:
-        async with self._database.work() as work:
-            outcomes = await messages.say_all(work, said)
-            for outcome in outcomes:
-                if isinstance(outcome, Written) and outcome.is_new:
-                    work.announce(announcement_of(outcome.message))
-        return outcomes
 
 
 def _answer(batch: Sequence[_Waiting], outcomes: Sequence[Written | Refusal]) -> None:

@@ -1,5 +1,7 @@
 """Messages as HTML and as frames: the same for whoever looks."""
 
+from dataclasses import replace
+
 from chat.messages import Message
 from frame import pages
 from frame.announcements import Announcement
@@ -7,20 +9,21 @@ from frame.caller import VISITOR
 from live import protocol
 
 
-def html_of(message: Message, *, zone: str = VISITOR.zone) -> str:
-    """One message as it stands in a page. zone: of the clock time shown; a script turns it into the reader's own."""
-    return pages.fragment("chat/_message.html", message=message, zone=zone)
+def html_of(message: Message) -> str:
+    """One message as it stands in a page, on the site's clocks: a script puts it on the reader's."""
+    return pages.fragment("chat/_message.html", message=message, zone=VISITOR.zone)
 
 
 def frame_of(message: Message) -> bytes:
     """The frame that tells a room about a message as it is now. Never the words of one that is not shown."""
+    told = message if message.state == "shown" else replace(message, html="")
     return protocol.change(
         message.channel,
         id=str(message.id),
         seq=message.seq,
         at=message.changed_seq,
         state=message.state,
-        html=html_of(message),
+        html=html_of(told),
     )
 
 

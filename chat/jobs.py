@@ -1,25 +1,42 @@
 """What rooms do later: forgetting what is older than a room keeps."""
 
+from frame.database import Work
 from frame.resources import Resources
 
 
 async def purge(resources: Resources) -> None:
     """Remove messages past their room's days. Whoever comes back from before them starts over."""
-    async with resources["database"].work() as work:
-        # Plan: messages_said_at_idx, per room. A room's lock keeps its numbers and `purged_to` in step.
-        await work.execute("SELECT 1 FROM rooms ORDER BY id FOR UPDATE")
-        await work.execute(
-            """
-            WITH gone AS (
-              DELETE FROM messages m
-               USING rooms r
-               WHERE r.id = m.room_id
-                 AND m.said_at < now() - make_interval(days => r.retention_days)
-              RETURNING m.room_id, m.changed_seq
-            )
-            UPDATE rooms r
-               SET purged_to = greatest(r.purged_to, g.newest)
-              FROM (SELECT room_id, max(changed_seq) AS newest FROM gone GROUP BY room_id) g
-             WHERE r.id = g.room_id
-            """
+    rooms = await resources["database"].fetch(
+        """
+        SELECT r.id
+          FROM rooms r
+         WHERE EXISTS (SELECT 1 FROM messages m
+                        WHERE m.room_id = r.id AND m.said_at < now() - make_interval(days => r.retention_days))
+         ORDER BY r.id
+        """
+    )
+    for room in rooms:
+        # In work of its own: its lock must not keep the others from talking.
+        async with resources["database"].work() as work:
+            await _purge_room(work, room["id"])
+
+
+async def _purge_room(work: Work, room_id: int) -> None:
+    # Under the room's lock, so that its numbers and `purged_to` stay in step. Plan: messages_said_at_idx.
+    await work.execute("SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE", room_id)
+    await work.execute(
+        """
+        WITH gone AS (
+          DELETE FROM messages m
+           USING rooms r
+           WHERE r.id = $1
+             AND m.room_id = r.id
+             AND m.said_at < now() - make_interval(days => r.retention_days)
+          RETURNING m.changed_seq
         )
+        UPDATE rooms r
+           SET purged_to = greatest(r.purged_to, (SELECT max(changed_seq) FROM gone))
+         WHERE r.id = $1
+        """,
+        room_id,
+    )

@@ -1,27 +1,22 @@
 """Rooms as channels: who may listen, what changed since, saying something, who types and who is here."""
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from chat import messages
 from chat.batching import Batcher
 from chat.fragments import frame_of, html_of
-from chat.messages import Draft, Said, Written
+from chat.messages import Draft
+from chat.pace import Pace
 from chat.presence import Presence
+from chat.saying import Said, Written
 from frame.caller import Caller
 from frame.database import Database, Reads
 from frame.errors import NotAllowed, TooFast
-from frame.limits import TokenBucket
 from live import protocol
 from live.channels import CatchUp, Change, Taken
 from live.protocol import Person, Say
-
-_SAID_AT_ONCE = 10
-_SAID_PER_S = 1.0
-_PACES_KEPT = 10_000
 
 
 class RoomChannel:
@@ -31,8 +26,10 @@ class RoomChannel:
 
     def __init__(self, presence: Presence) -> None:
         self._presence = presence
-        self._batchers: WeakKeyDictionary[Database, Batcher] = WeakKeyDictionary()
-        self._paces: dict[UUID, TokenBucket] = {}
+        self._batcher: Batcher | None = None
+        self._saying = Pace(per_s=1, burst=10)
+        # One hint is passed on to everybody in the room, and shown for longer than this.
+        self._typing = Pace(per_s=0.5, burst=2)
 
     async def may_listen(
         self, db: Reads, channel_id: int, member_ids: Collection[UUID | None]
@@ -99,18 +96,30 @@ class RoomChannel:
             id=str(message.id),
             seq=message.seq,
             state=message.state,
-            html=html_of(replace(message, html=draft.html)) if message.state == "held" else "",
+            html=html_of(replace(message, html=written.own_html)) if message.state == "held" else "",
             show_help=draft.verdict.show_help,
         )
 
     async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
         """Say something, from a socket or from a form. Raises: Refusal."""
-        self._keep_pace(caller)
-        return await self._batcher(db).say(Said(room_id, caller, key, draft))
+        self.keep_pace(caller)
+        return await self._writer(db).say(Said(room_id, caller, key, draft))
+
+    def keep_pace(self, caller: Caller) -> None:
+        """Raises: TooFast, for one who has said or changed more than 10 messages at once, or 1 a second."""
+        if caller.member_id is None:
+            return
+        wait_s = self._saying.wait_s(caller.member_id)
+        if wait_s:
+            raise TooFast(
+                "That was a lot at once. Please wait a moment and send it again.", retry_in_s=round(wait_s, 1)
+            )
 
     async def hint(self, db: Database, caller: Caller, channel_id: int, kind: str) -> bytes | None:
         if kind != "typing":
             raise NotAllowed("There is no such hint.")
+        if caller.member_id is None or self._typing.wait_s(caller.member_id):
+            return None
         row = await db.fetchrow(
             """
             SELECT s.membership_id, s.pseudonym
@@ -157,19 +166,8 @@ class RoomChannel:
         named = [Person(str(row["membership_id"]), row["pseudonym"]) for row in people]
         return protocol.hint(f"room:{channel_id}", kind="here", people=named)
 
-    def _batcher(self, db: Database) -> Batcher:
-        if db not in self._batchers:
-            self._batchers[db] = Batcher(db)
-        return self._batchers[db]
-
-    def _keep_pace(self, caller: Caller) -> None:
-        if caller.member_id is None:
-            return
-        if len(self._paces) > _PACES_KEPT:
-            self._paces.clear()
-        pace = self._paces.setdefault(caller.member_id, TokenBucket(per_s=_SAID_PER_S, burst=_SAID_AT_ONCE))
-        wait_s = pace.take(time.monotonic())
-        if wait_s:
-            raise TooFast(
-                "That was a lot at once. Please wait a moment and send it again.", retry_in_s=round(wait_s, 1)
-            )
+    def _writer(self, db: Database) -> Batcher:
+        # A process has one database, but it is there only after its channels are.
+        if self._batcher is None or self._batcher.database is not db:
+            self._batcher = Batcher(db)
+        return self._batcher

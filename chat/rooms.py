@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
+
 from frame.caller import Caller
 from frame.database import Reads, Work
-from frame.errors import Missing
+from frame.errors import Conflict, Invalid, Missing
+
+SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Room:
     group_id: int
     group_slug: str
     group_name: str
+    group_is_closed: bool
     name: str
     about: str
     last_seq: int
@@ -30,7 +35,7 @@ class Room:
 
     @property
     def is_open(self) -> bool:
-        return self.closed_at is None
+        return self.closed_at is None and not self.group_is_closed
 
     @property
     def channel(self) -> str:
@@ -52,9 +57,10 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
     """Raises: Missing, also for everybody who is not in the room's group."""
     row = await db.fetchrow(
         """
-        SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, r.name, r.about, r.last_seq, r.epoch,
-               r.retention_days, r.opened_at, r.closed_at, s.membership_id AS reader_membership_id,
-               s.pseudonym AS reader_pseudonym, s.is_facilitator AS reader_is_facilitator
+        SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
+               r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
+               s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
+               s.is_facilitator AS reader_is_facilitator
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
@@ -86,17 +92,32 @@ async def list_rooms(db: Reads, group_id: int, *, reader: Caller) -> list[RoomRo
 
 
 async def open_room(work: Work, group_id: int, *, name: str, about: str) -> int:
-    """Open a new room in a group. Returns its id."""
-    room_id: int = await work.fetchval(
-        "INSERT INTO rooms (group_id, name, about) VALUES ($1, $2, $3) RETURNING id", group_id, name, about
-    )
+    """Open a new room in a group. Returns its id. Raises: Invalid, for a name too short or that of an open room."""
+    if len(name) < SHORTEST_NAME:
+        raise Invalid(f"A name needs at least {SHORTEST_NAME} letters.", field="name")
+    try:
+        async with work.savepoint():
+            room_id: int = await work.fetchval(
+                "INSERT INTO rooms (group_id, name, about) VALUES ($1, $2, $3) RETURNING id", group_id, name, about
+            )
+    except UniqueViolationError as error:
+        if error.constraint_name != "rooms_open_name_key":
+            raise
+        raise Invalid("There is already an open room of this name.", field="name") from error
     return room_id
 
 
 async def close(work: Work, room: Room) -> None:
-    """Nothing more can be said in it; it can still be read."""
+    """Nothing more can be said in it; it can still be read. Twice changes nothing."""
     await work.execute("UPDATE rooms SET closed_at = now() WHERE id = $1 AND closed_at IS NULL", room.id)
 
 
 async def reopen(work: Work, room: Room) -> None:
-    await work.execute("UPDATE rooms SET closed_at = NULL WHERE id = $1", room.id)
+    """Let people talk in it again. Raises: Conflict, when another open room has taken its name."""
+    try:
+        async with work.savepoint():
+            await work.execute("UPDATE rooms SET closed_at = NULL WHERE id = $1", room.id)
+    except UniqueViolationError as error:
+        if error.constraint_name != "rooms_open_name_key":
+            raise
+        raise Conflict("There is an open room of the same name. Close that one first.") from error

@@ -1,7 +1,6 @@
 """Messages, as moderation reads, hides and restores them."""
 
-from chat import messages
-from chat.fragments import announcement_of
+from chat import changing
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Missing
@@ -48,14 +47,10 @@ class MessageSubject:
         )
 
     async def hide(self, work: Work, subject_id: str) -> None:
-        changed = await messages.set_state(work, _number(subject_id), state="hidden", only_from=["shown", "held"])
-        if changed:
-            work.announce(announcement_of(changed))
+        await changing.set_state(work, _number(subject_id), state="hidden", only_from=["shown", "held"])
 
     async def restore(self, work: Work, subject_id: str) -> None:
-        changed = await messages.set_state(work, _number(subject_id), state="shown", only_from=["hidden", "held"])
-        if changed:
-            work.announce(announcement_of(changed))
+        await changing.set_state(work, _number(subject_id), state="shown", only_from=["hidden", "held"])
 
 
 def _number(subject_id: str) -> int:

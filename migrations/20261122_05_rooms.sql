@@ -17,6 +17,7 @@ CREATE TABLE rooms (
 COMMENT ON COLUMN rooms.last_seq IS 'The number of the latest change, raised under the row lock so that numbers commit in order.';
 COMMENT ON COLUMN rooms.purged_to IS 'Changes up to this number may be gone: who comes back from before it starts over.';
 CREATE INDEX rooms_group_idx ON rooms (group_id);
+CREATE UNIQUE INDEX rooms_open_name_key ON rooms (group_id, lower(name)) WHERE closed_at IS NULL;
 
 CREATE TABLE messages (
   id             bigint      CONSTRAINT messages_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,

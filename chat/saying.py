@@ -1,0 +1,146 @@
+"""Saying something: a batch at a time, numbered under the row locks of its rooms (docs/decisions/0003)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chat import messages
+from chat.fragments import announcement_of
+from chat.messages import Draft, Message
+from frame.caller import Caller
+from frame.database import Record, Work
+from frame.errors import Conflict, Missing, Refusal, SignInFirst
+from moderation import cases
+from moderation.subjects import SubjectRef
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody's wish to say a draft in a room. The same key again is the same saying."""
+
+    room_id: int
+    caller: Caller
+    key: UUID
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a saying. message: as the others see it; own_html: as its writer does.
+
+    is_new: it was not there before under this key.
+    """
+
+    message: Message
+    own_html: str
+    group_id: int
+    is_new: bool
+
+
+async def say_all(work: Work, said: Sequence[Said]) -> list[Written | Refusal]:
+    """Store a batch, in its order, and announce it. The answer at each place: what was written, or why it was not.
+
+    Whether its writer is signed in and in the group, and its room open, is asked in the statement that writes.
+    """
+    # In the order of their ids, or two processes could wait for each other. The lock comes before the statement that
+    # reads keys and numbers, so that it sees what was committed by whoever held the lock before.
+    await work.execute(
+        "SELECT 1 FROM rooms WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", list({one.room_id for one in said})
+    )
+    outcomes = [_outcome(row) for row in await _write(work, said)]
+    written = [
+        (one, outcome)
+        for one, outcome in zip(said, outcomes, strict=True)
+        if isinstance(outcome, Written) and outcome.is_new
+    ]
+    for _, outcome in written:
+        work.announce(announcement_of(outcome.message))
+    await _open_cases(work, written)
+    return outcomes
+
+
+async def _open_cases(work: Work, written: Sequence[tuple[Said, Written]]) -> None:
+    flagged = [(one, outcome) for one, outcome in written if one.draft.verdict.flags]
+    # Each locks its group's row: in the order of the groups, as everybody does who locks several.
+    for one, outcome in sorted(flagged, key=lambda pair: pair[1].group_id):
+        about = SubjectRef("message", str(outcome.message.id), outcome.group_id)
+        await cases.open_from_screening(work, about, one.draft.verdict, text=one.draft.text)
+
+
+async def _write(work: Work, said: Sequence[Said]) -> list[Record]:
+    return await work.fetch(
+        _WRITE,
+        [one.room_id for one in said],
+        [one.caller.member_id for one in said],
+        [one.caller.session_id for one in said],
+        [one.key for one in said],
+        [one.draft.text for one in said],
+        [one.draft.html for one in said],
+        [one.draft.state for one in said],
+    )
+
+
+def _outcome(row: Record) -> Written | Refusal:
+    if not row["is_signed_in"]:
+        return SignInFirst()
+    if row["membership_id"] is None:
+        return Missing("This room is not open to you, so what you wrote was not sent.")
+    if row["id"] is None:
+        return Conflict("This room was closed while you were writing, so it was not sent. Your words are still here.")
+    return Written(messages.from_row(row), row["own_html"], row["group_id"], row["is_new"])
+
+
+# Plan: the rows of the batch drive it; rooms, members, sessions, memberships and messages (messages_key_key) are each
+# met by a unique index.
+_WRITE = """
+WITH asked AS (
+  SELECT *
+    FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+         WITH ORDINALITY AS a (room_id, member_id, session_id, key, text, html, state, place)
+), seated AS (
+  SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, r.group_id, r.last_seq,
+         r.closed_at IS NULL AND g.status <> 'closed' AS room_is_open, m.id IS NOT NULL AS is_signed_in,
+         s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
+    FROM asked a
+    LEFT JOIN rooms r ON r.id = a.room_id
+    LEFT JOIN groups g ON g.id = r.group_id
+    LEFT JOIN sessions e ON e.id = a.session_id AND e.member_id = a.member_id AND e.expires_at > now()
+    LEFT JOIN members m ON m.id = e.member_id AND m.excluded_at IS NULL
+    LEFT JOIN standings s ON s.group_id = r.group_id AND s.member_id = m.id
+), earlier AS (
+  SELECT DISTINCT e.id, e.room_id, e.seq, e.changed_seq, e.membership_id, e.key, e.html, e.state, e.said_at, e.edited_at
+    FROM seated s
+    JOIN messages e ON e.room_id = s.room_id AND e.membership_id = s.membership_id AND e.key = s.key
+), fresh AS (
+  SELECT DISTINCT ON (s.room_id, s.membership_id, s.key)
+         s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.state, s.last_seq
+    FROM seated s
+   WHERE s.room_is_open
+     AND s.membership_id IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM earlier e
+                      WHERE e.room_id = s.room_id AND e.membership_id = s.membership_id AND e.key = s.key)
+   ORDER BY s.room_id, s.membership_id, s.key, s.place
+), numbered AS (
+  SELECT f.*, f.last_seq + row_number() OVER (PARTITION BY f.room_id ORDER BY f.place) AS number FROM fresh f
+), moved AS (
+  UPDATE rooms r
+     SET last_seq = n.last_number
+    FROM (SELECT room_id, max(number) AS last_number FROM numbered GROUP BY room_id) n
+   WHERE r.id = n.room_id
+), written AS (
+  INSERT INTO messages (room_id, seq, changed_seq, membership_id, key, text, html, state)
+  SELECT n.room_id, n.number, n.number, n.membership_id, n.key, n.text, n.html, n.state FROM numbered n
+  RETURNING id, room_id, seq, changed_seq, membership_id, key, html, state, said_at, edited_at
+), stored AS (
+  SELECT * FROM written
+   UNION ALL
+  SELECT * FROM earlier
+)
+SELECT s.room_id, s.group_id, s.is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator,
+       n.place IS NOT NULL AS is_new, m.id, m.seq, m.changed_seq, m.state, m.said_at, m.edited_at,
+       m.html AS own_html, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html
+  FROM seated s
+  LEFT JOIN stored m ON m.room_id = s.room_id AND m.membership_id = s.membership_id AND m.key = s.key
+  LEFT JOIN numbered n ON n.place = s.place
+ ORDER BY s.place
+"""
