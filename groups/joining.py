@@ -98,7 +98,7 @@ async def leave(work: Work, group: Group, *, caller: Caller) -> None:
             RETURNING m.id),
              withdrawn AS (
                UPDATE consents k
-                  SET withdrawn_at = now()
+                  SET withdrawn_at = clock_timestamp()
                  FROM left_now
                 WHERE k.membership_id = left_now.id
                   AND k.withdrawn_at IS NULL)

@@ -78,7 +78,7 @@ CREATE INDEX memberships_group_joined_idx ON memberships (group_id, joined_at) W
 CREATE TABLE consents (
   membership_id  uuid        NOT NULL CONSTRAINT consents_membership_fkey REFERENCES memberships,
   agreement_id   integer     NOT NULL CONSTRAINT consents_agreement_fkey REFERENCES agreements,
-  given_at       timestamptz NOT NULL DEFAULT now(),
+  given_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
   withdrawn_at   timestamptz,
   CONSTRAINT consents_pkey PRIMARY KEY (membership_id, agreement_id, given_at)
 );

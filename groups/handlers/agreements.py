@@ -5,9 +5,11 @@ from starlette.responses import Response
 
 from frame import pages
 from frame.cooking import cook
+from frame.errors import Conflict
 from frame.handling import signed_in
 from frame.resources import Resources
 from groups import agreements, permissions
+from groups.agreements import Agreement
 from groups.directory import Group
 from groups.forms import AgreementForm, ReturnForm
 from groups.handlers.finding import group_of, own_group_of
@@ -34,20 +36,25 @@ async def agree(request: Request[Resources]) -> Response:
 
 async def edit_agreement(request: Request[Resources]) -> Response:
     group = await _editable(request)
-    newest = (await agreements.list_versions(request.state["database"], group.id))[0]
-    form = AgreementForm(data={"version": newest.version, "text": newest.text})
-    return pages.render(request, "groups/edit_agreement.html", group=group, form=form)
+    newest = await _newest(request, group)
+    return _edit_page(request, group, AgreementForm(data={"version": newest.version, "text": newest.text}))
 
 
 async def publish_agreement(request: Request[Resources]) -> Response:
     group, form = await _editable(request), await AgreementForm.read(request)
     version = form.version.data or ""
     if not form.validate() or not (version.isascii() and version.isdecimal() and len(version) < 10):
-        return pages.render(request, "groups/edit_agreement.html", status=422, group=group, form=form)
+        return _edit_page(request, group, form, status=422)
     text = form.text.data or ""
     cooked = cook(text)
-    async with request.state["database"].work() as work:
-        await agreements.publish(work, group.id, text=text, cooked=cooked, replacing=int(version))
+    try:
+        async with request.state["database"].work() as work:
+            await agreements.publish(work, group.id, text=text, cooked=cooked, replacing=int(version))
+    except Conflict as refusal:
+        newest = await _newest(request, group)
+        form.version.data = newest.version
+        form.say(refusal.words)
+        return _edit_page(request, group, form, status=409, published_meanwhile=newest)
     return pages.see_other(request, "groups:agreement", slug=group.slug)
 
 
@@ -68,3 +75,25 @@ async def _page(request: Request[Resources], group: Group, form: ReturnForm, *, 
         may=permissions,
         versions=await agreements.list_versions(request.state["database"], group.id),
     )
+
+
+def _edit_page(
+    request: Request[Resources],
+    group: Group,
+    form: AgreementForm,
+    *,
+    status: int = 200,
+    published_meanwhile: Agreement | None = None,
+) -> Response:
+    return pages.render(
+        request,
+        "groups/edit_agreement.html",
+        status=status,
+        group=group,
+        form=form,
+        published_meanwhile=published_meanwhile,
+    )
+
+
+async def _newest(request: Request[Resources], group: Group) -> Agreement:
+    return (await agreements.list_versions(request.state["database"], group.id))[0]

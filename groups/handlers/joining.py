@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from frame import pages
-from frame.errors import Conflict, Invalid
+from frame.errors import Conflict, Invalid, SignInFirst
 from frame.handling import caller_of, signed_in
 from frame.resources import Resources
 from groups import joining, members, permissions
@@ -13,6 +13,7 @@ from groups.forms import JoinForm, ReturnForm
 from groups.handlers.finding import group_of, own_group_of, screen_of
 from groups.joining import Former, Joined
 
+FIRST_AN_ACCOUNT = "To join a group you need an account. It takes a minute, and no e-mail address."
 _MOST_JOINS, _IN_S = 20, 3600
 
 
@@ -68,7 +69,9 @@ async def _former_of(request: Request[Resources], group: Group) -> Former | None
     """The caller's former membership. Raises: SignInFirst; Conflict for a closed group; NotAllowed for the excluded."""
     if group.is_closed:
         raise Conflict(joining.CLOSED)
-    caller = signed_in(request)
+    caller = caller_of(request)
+    if not caller.is_signed_in:
+        raise SignInFirst(FIRST_AN_ACCOUNT)
     former = await joining.find_former_or_none(request.state["database"], group, reader=caller)
     joining.refuse_excluded(group, former)
     return former
