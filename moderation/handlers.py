@@ -1,6 +1,7 @@
 """Flagging, the queue, and one case."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from accounts import attempts
 from frame import pages
 from frame.caller import Caller
-from frame.errors import Conflict, Invalid, Missing, NotAllowed
+from frame.errors import Conflict, Invalid, Missing
 from frame.handling import caller_of, number, signed_in
 from frame.paging import Page
 from frame.resources import Resources
@@ -18,7 +19,7 @@ from moderation import cases, claims, decisions, flags, live, permissions, queue
 from moderation.cases import Case
 from moderation.decisions import Decision, Ruling
 from moderation.forms import DecisionForm, FlagForm
-from moderation.queue import QueueRow
+from moderation.queue import Kept, QueueRow
 from moderation.subjects import Exhibit, Subject, subject_of
 
 log = logging.getLogger("kith.moderation")
@@ -27,6 +28,8 @@ _AN_HOUR_S = 3_600
 # A person who reads back through a bad evening flags dozens of things; a network of visitors has no such need.
 _FLAGS_OF_A_MEMBER = 60
 _FLAGS_OF_A_NETWORK = 10
+# A socket carries 32 channels; whoever keeps more groups safe than this loads the page again for the rest.
+_MOST_CHANNELS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,18 @@ async def flag_sent(request: Request[Resources]) -> Response:
 
 
 async def group_queue(request: Request[Resources]) -> Response:
-    caller = signed_in(request)
-    group = await queue.find_group(request.state["database"], request.path_params["slug"], reader=caller)
-    here = pages.path("moderation:queue", slug=group.slug)
+    caller, database = signed_in(request), request.state["database"]
+    group = await queue.find_group(database, request.path_params["slug"], reader=caller)
     page = await _queue_page(request, caller, group_id=group.id)
-    return _render_queue(request, page, here=here, group=group, group_ids=[group.id])
+    here = pages.path("moderation:queue", slug=group.slug)
+    return _render_queue(request, page, here=here, group=group, groups=[group])
 
 
 async def all_queues(request: Request[Resources]) -> Response:
-    caller = signed_in(request)
-    if not caller.facilitates_any:
-        raise NotAllowed("Cases are for facilitators. Flag anything you read that worries you, and one will look.")
+    caller, database = signed_in(request), request.state["database"]
+    groups = await queue.list_groups(database, reader=caller)
     page = await _queue_page(request, caller, group_id=None)
-    group_ids = [group.group_id for group in caller.groups if group.is_facilitator]
-    return _render_queue(request, page, here=pages.path("moderation:cases"), group=None, group_ids=group_ids)
+    return _render_queue(request, page, here=pages.path("moderation:cases"), group=None, groups=groups)
 
 
 async def case(request: Request[Resources]) -> Response:
@@ -149,20 +150,20 @@ def _is_decided_tab(request: Request[Resources]) -> bool:
 
 
 def _render_queue(
-    request: Request[Resources], page: Page[QueueRow], *, here: str, group: queue.Kept | None, group_ids: list[int]
+    request: Request[Resources], page: Page[QueueRow], *, here: str, group: Kept | None, groups: Sequence[Kept]
 ) -> Response:
-    tab = f"{here}?show=decided" if _is_decided_tab(request) else here
-    after = f"{tab}{'&' if '?' in tab else '?'}after={page.after}" if page.after else None
+    is_decided, is_first = _is_decided_tab(request), "after" not in request.query_params
+    tab = f"{here}?show=decided" if is_decided else here
     return pages.render(
         request,
         "moderation/queue.html",
         group=group,
         rows=[live.row_context(row) for row in page.items],
-        is_decided=_is_decided_tab(request),
+        is_decided=is_decided,
         tabs_here=here,
-        first_page=tab if request.query_params.get("after") else None,
-        next_page=after,
-        channels=[live.channel_of(group_id) for group_id in group_ids],
+        first_page=None if is_first else tab,
+        next_page=f"{tab}{'&' if is_decided else '?'}after={page.after}" if page.after else None,
+        listens_to=[live.listening(one) for one in groups[:_MOST_CHANNELS]] if is_first and not is_decided else [],
     )
 
 

@@ -12,7 +12,7 @@ from live import protocol
 from live.channels import CatchUp, Change
 from moderation import queue
 from moderation.kinds import DONE, KINDS, SEVERITY_WORDS, THINGS
-from moderation.queue import QueueRow
+from moderation.queue import Kept, QueueRow
 
 
 async def announce(work: Work, case_id: int) -> None:
@@ -24,6 +24,11 @@ async def announce(work: Work, case_id: int) -> None:
 def channel_of(group_id: int) -> str:
     """The channel's name."""
     return f"queue:{group_id}"
+
+
+def listening(group: Kept) -> str:
+    """What a page that shows the queue up to here tells its script: channel, number, epoch."""
+    return f"{channel_of(group.id)} {group.head} {group.epoch}"
 
 
 def frame_of(row: QueueRow) -> bytes:

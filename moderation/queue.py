@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from frame.caller import Caller
-from frame.database import Reads
+from frame.database import Reads, Record
 from frame.errors import Invalid, Missing, NotAllowed
 from frame.paging import Page
 
@@ -39,19 +38,20 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A group whose cases the reader keeps."""
+    """A group that the reader keeps safe. head, epoch: how far its queue has come, for whoever goes on listening."""
 
     id: int
     slug: str
     name: str
-    membership_id: UUID
+    head: int
+    epoch: str
 
 
 async def find_group(db: Reads, slug: str, *, reader: Caller) -> Kept:
     """The group, for one of its facilitators. Raises: Missing outside the group, NotAllowed for its other members."""
     row = await db.fetchrow(
         """
-        SELECT g.id, g.slug, g.name, s.membership_id, s.is_facilitator
+        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch, s.is_facilitator
           FROM groups g
           JOIN standings s ON s.group_id = g.id
          WHERE g.slug = $1
@@ -64,7 +64,25 @@ async def find_group(db: Reads, slug: str, *, reader: Caller) -> Kept:
         raise Missing
     if not row["is_facilitator"]:
         raise NotAllowed("Only the facilitators of this group see what is in its queue.")
-    return Kept(row["id"], row["slug"], row["name"], row["membership_id"])
+    return _kept(row)
+
+
+async def list_groups(db: Reads, *, reader: Caller) -> list[Kept]:
+    """The groups whose queues the reader sees. Raises: NotAllowed where there is none."""
+    rows = await db.fetch(
+        """
+        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch
+          FROM standings s
+          JOIN groups g ON g.id = s.group_id
+         WHERE s.member_id = $1
+           AND s.is_facilitator
+         ORDER BY g.id
+        """,
+        reader.member_id,
+    )
+    if not rows:
+        raise NotAllowed("Cases are for facilitators. Flag anything you read that worries you, and one will look.")
+    return [_kept(row) for row in rows]
 
 
 async def page_open(db: Reads, *, reader: Caller, group_id: int | None, after: str = "") -> Page[QueueRow]:
@@ -131,6 +149,10 @@ async def row_of(db: Reads, case_id: int) -> QueueRow:
         case_id,
     )
     return QueueRow(**row)
+
+
+def _kept(row: Record) -> Kept:
+    return Kept(row["id"], row["slug"], row["name"], row["head"], row["epoch"])
 
 
 def _place(cursor: str) -> int | None:
