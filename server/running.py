@@ -26,8 +26,7 @@ def run(settings: Settings) -> None:
     with serving.bound(settings) as listener, _equipped(settings) as (equipped, services):
         _prepare(equipped)
         if equipped.web_workers > 1:
-            _say(_welcome(equipped))
-            serving.serve_with_workers(equipped, listener)
+            serving.serve_with_workers(equipped, listener, on_ready=lambda: _say(_welcome(equipped)))
         else:
             serving.serve(equipped, listener, on_ready=lambda: _say(_welcome(equipped)), lost=services.lost)
 

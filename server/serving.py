@@ -20,6 +20,7 @@ from server.embedded.tether import die_with_parent
 
 _LARGEST_FRAME_BYTES = 65_536
 _GRACE_S = 5
+_START_S = 30
 # Longer than the proxy keeps its connections to us (deploy/nginx.conf), or it asks into one that is closing.
 _KEEP_ALIVE_S = 75
 
@@ -68,10 +69,10 @@ def serve(
         raise CannotStart(f"{name} has ended unexpectedly. Start Kith again: what was written is kept.")
 
 
-def serve_with_workers(settings: Settings, listener: socket.socket) -> None:
+def serve_with_workers(settings: Settings, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
     """Serve with several processes until told to stop; one that ends is replaced."""
     _begin_logs(settings)
-    Multiprocess(_config(settings, "server.serving:web"), sockets=[listener]).run()
+    _Workers(_config(settings, "server.serving:web"), listener, on_ready).run()
 
 
 def web() -> Starlette:
@@ -102,6 +103,19 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         return self._lost() is not None or await super().on_tick(counter)
+
+
+class _Workers(Multiprocess):
+    """Several web processes."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+        super().__init__(config, sockets=[listener])
+        self._on_ready = on_ready
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(_START_S) for process in self.processes):
+            self._on_ready()
 
 
 def _config(settings: Settings, app: Starlette | str) -> uvicorn.Config:
