@@ -13,7 +13,7 @@ _AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", 
 
 NEW_PASSPHRASE_HINT = (
     f"At least {SHORTEST} characters; 15 or more are better. Three or four words that have nothing to do with each "
-    "other are easy to remember and hard to guess. Spaces, accents and emoji are all fine."
+    "other are easy to remember and hard to guess: a colour, an animal, something in your kitchen."
 )
 
 

@@ -16,7 +16,7 @@ HOME = "/"
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*")
 _LONGEST_PATH = 512
 # Going back to one of these after signing in would ask again, or sign out.
-_ARRIVING = ("/sign-", "/recover", "/carry-on", "/account/sign-out")
+_ARRIVING = ("/sign-", "/signed-out", "/recover", "/carry-on")
 # What one types to prove who one is must not be echoed.
 _SECRET = re.compile("passphrase|current|code")
 # Larger bodies are refused when they come back; names and separators of the form need the rest.

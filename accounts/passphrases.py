@@ -18,10 +18,7 @@ _ESTIMATED = 40
 # "Safely unguessable" in the estimator's words: more than 10^8 guesses.
 _GOOD_ENOUGH = 3
 
-_ADVICE = (
-    "Three or four words that have nothing to do with each other make a good one: "
-    "a colour, an animal, something in your kitchen."
-)
+_BETTER = "Add a word or two that have nothing to do with it."
 
 _WHY = {
     "user_inputs": "This is built on your sign-in name or on the name of this place, which is tried first.",
@@ -47,10 +44,10 @@ def check(passphrase: str, *, own_words: Sequence[str]) -> None:
         raise _refusal(f"Please use at most {LONGEST} characters.")
     words = _words(own_words)
     if _is_little_more_than(passphrase, words):
-        raise _refusal(_WHY["user_inputs"])
+        raise _refusal(f"{_WHY['user_inputs']} {_BETTER}")
     estimate = zxcvbn(passphrase[:_ESTIMATED], user_inputs=words)
     if estimate["score"] < _GOOD_ENOUGH:
-        raise _refusal(_why(estimate["sequence"]))
+        raise _refusal(f"{_why(estimate['sequence'])} {_BETTER}")
 
 
 def hashed(passphrase: str, settings: Settings) -> str:
@@ -58,8 +55,8 @@ def hashed(passphrase: str, settings: Settings) -> str:
     return hasher(settings.hash_memory_kib, settings.hash_passes).hash(passphrase)
 
 
-def _refusal(why: str) -> Invalid:
-    return Invalid(f"{why} {_ADVICE}", field="passphrase")
+def _refusal(words: str) -> Invalid:
+    return Invalid(words, field="passphrase")
 
 
 def _words(own_words: Sequence[str]) -> list[str]:

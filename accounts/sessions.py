@@ -108,7 +108,7 @@ async def end_all(work: Work, member_id: UUID, *, but: UUID | None = None) -> No
 
 
 async def list_devices(db: Reads, *, reader: Caller) -> list[Device]:
-    """The reader's own sessions, the one seen last first."""
+    """The reader's own sessions: the one that asks, then the one seen last."""
     rows = await db.fetch(
         """
         SELECT id, device, begun_at, last_seen_at
@@ -116,9 +116,10 @@ async def list_devices(db: Reads, *, reader: Caller) -> list[Device]:
          WHERE member_id = $1
            AND expires_at > now()
            AND last_seen_at > now() - idle
-         ORDER BY last_seen_at DESC
+         ORDER BY id IS NOT DISTINCT FROM $2 DESC, last_seen_at DESC
         """,
         reader.member_id,
+        reader.session_id,
     )
     return [Device(**row) for row in rows]
 

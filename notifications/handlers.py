@@ -8,6 +8,7 @@ from frame.cooking import cook
 from frame.errors import Missing
 from frame.handling import number, signed_in
 from frame.resources import Resources
+from groups import helplines
 from notifications import letters
 
 LONGEST_ID = 10
@@ -22,10 +23,13 @@ async def inbox(request: Request[Resources]) -> Response:
 
 
 async def letter(request: Request[Resources]) -> Response:
-    """One letter."""
-    caller = signed_in(request)
-    found = await letters.find(request.state["database"], number(request, "letter_id"), reader=caller)
-    return pages.render(request, "notifications/letter.html", letter=found, html=cook(found.body).html)
+    """One letter; with the help lines, if it is about help."""
+    caller, database = signed_in(request), request.state["database"]
+    found = await letters.find(database, number(request, "letter_id"), reader=caller)
+    lines = await helplines.list_help_lines(database, group_id=found.group_id) if found.kind == "help" else []
+    return pages.render(
+        request, "notifications/letter.html", letter=found, html=cook(found.body).html, help_lines=lines
+    )
 
 
 async def open_letter(request: Request[Resources]) -> Response:

@@ -48,8 +48,9 @@ class Letter:
     path: str
     sent_at: datetime
     is_new: bool
-    pseudonym: str | None
+    group_id: int | None
     group_name: str | None
+    pseudonym: str | None
 
 
 async def send(work: Work, letter: NewLetter) -> None:
@@ -104,7 +105,7 @@ async def find(db: Reads, letter_id: int, *, reader: Caller) -> Letter:
     row = await db.fetchrow(
         """
         SELECT l.id, l.kind, l.subject, l.body, l.path, l.sent_at, l.read_at IS NULL AS is_new,
-               m.pseudonym, g.name AS group_name
+               m.group_id, g.name AS group_name, m.pseudonym
           FROM letters l
           LEFT JOIN memberships m ON m.id = l.membership_id
           LEFT JOIN groups g ON g.id = m.group_id

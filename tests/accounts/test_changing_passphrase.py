@@ -1,9 +1,19 @@
 """Changing the passphrase and the recovery code takes the passphrase of now."""
 
+import asyncio
+
+import pytest
+
+from accounts import sign_in
+from accounts.hashing import bench
+from accounts.sitting import Sitting
+from frame.caller import VISITOR
 from frame.database import Database, Work
+from frame.errors import Conflict, Invalid
+from frame.settings import Settings
 from tests.accounts.doors import BETTER, GOOD, as_token, shown_once, signed_up, signs_in, token_of
-from tests.people import Person
-from tests.site import Site
+from tests.people import Person, a_person
+from tests.site import Fresh, Site
 
 
 async def test_the_new_one_works_the_old_one_does_not_and_other_devices_are_signed_out(
@@ -78,3 +88,58 @@ async def test_a_visitor_is_asked_to_sign_in_and_what_they_typed_is_not_echoed(s
     assert GOOD not in response.text
     assert BETTER not in response.text
     assert 'name="next" value="/account"' in response.text
+
+
+async def test_of_two_changes_at_the_same_moment_one_is_told_to_look_again(fresh_database: Fresh) -> None:
+    database, ours = fresh_database.database, bench(Settings())
+    async with database.work() as work:
+        person = await a_person(work)
+        await work.execute("UPDATE members SET passphrase_hash = $1", await ours.hash(GOOD))
+
+    async def change(wanted: str) -> str:
+        try:
+            await sign_in.change_passphrase(
+                database, caller=person.caller, current=GOOD, wanted=wanted, address="192.0.2.1", bench=ours
+            )
+        except (Conflict, Invalid) as refusal:
+            return refusal.code
+        return "changed"
+
+    outcomes = await asyncio.gather(change(BETTER), change(f"{BETTER} again"))
+
+    assert outcomes.count("changed") == 1
+
+
+async def test_a_sign_in_that_was_under_way_with_the_old_one_begins_nothing(fresh_database: Fresh) -> None:
+    database, settings = fresh_database.database, Settings()
+    ours = bench(settings)
+    async with database.work() as work:
+        person = await a_person(work)
+        await work.execute(
+            "UPDATE members SET sign_in_name = 'robin-4821', passphrase_hash = $1", await ours.hash(GOOD)
+        )
+    started = asyncio.create_task(
+        sign_in.sign_in(
+            database,
+            name="robin-4821",
+            passphrase=GOOD,
+            sitting=Sitting("192.0.2.1", ""),
+            bench=ours,
+            settings=settings,
+            replacing=VISITOR,
+        )
+    )
+    async with database.work() as work:
+        # Held until the sign-in has found its hash and waits for the row to begin its session.
+        await work.execute("UPDATE members SET passphrase_hash = $1", await ours.hash(BETTER))
+        await _until_somebody_waits(database)
+
+    with pytest.raises(Conflict):
+        await started
+    assert await database.fetchval("SELECT count(*) FROM sessions WHERE member_id = $1", person.member_id) == 1
+
+
+async def _until_somebody_waits(database: Database) -> None:
+    async with asyncio.timeout(10):
+        while not await database.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            pass

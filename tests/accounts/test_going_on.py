@@ -164,6 +164,7 @@ def test_more_than_a_form_can_carry_is_shown_to_be_copied() -> None:
         '/"><script>',
         "/" + "a" * 512,
         "/sign-out",
+        "/signed-out",
         "/sign-in?next=/sign-in",
         "/recover",
         "/carry-on",
@@ -197,3 +198,9 @@ def test_whatever_is_asked_for_stays_on_this_site(path: str) -> None:
 )
 def test_only_a_page_of_ours_is_gone_back_to(referer: str, path: str) -> None:
     assert path_of(referer, host="kith.example") == path
+
+
+async def test_a_page_that_was_only_an_answer_to_a_form_is_not_gone_back_to(site: Site) -> None:
+    page = await site.get("/sign-in", headers={"Referer": f"{ORIGIN}/inbox/7/open"})
+
+    assert hidden_of(page) == {"next": "/"}

@@ -1,6 +1,8 @@
 """Guessing is slowed, from one network and over all, and no stranger locks anybody out."""
 
 import asyncio
+import statistics
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -222,3 +224,18 @@ async def test_what_counts_no_more_is_forgotten_at_night(db: Database, work: Wor
 )
 def test_an_address_counts_with_its_household(address: str, network: str) -> None:
     assert attempts.network(address) == network
+
+
+async def test_time_tells_nobody_whether_a_name_exists(site: Site, db: Database, work: Work) -> None:
+    door = await signed_up(site, db)
+    took: dict[str, list[float]] = {door.name: [], "nobody-0000": []}
+    # Taken in turns, so that a busy machine slows both alike.
+    for n in range(15):
+        await work.execute("DELETE FROM attempts")
+        for name, times in took.items():
+            begun = time.perf_counter()
+            await signs_in(site, name, f"{BETTER}{n}")
+            times.append(time.perf_counter() - begun)
+
+    usual = [statistics.median(times) for times in took.values()]
+    assert max(usual) < 1.3 * min(usual), usual

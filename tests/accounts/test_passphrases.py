@@ -63,7 +63,7 @@ def test_what_is_tried_first_is_refused_with_its_reason_and_a_better_idea(passph
     refusal = _refusal(passphrase)
 
     assert why in refusal.words
-    assert "Three or four words" in refusal.words
+    assert "Add a word or two" in refusal.words
     assert refusal.field == "passphrase"
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from accounts import members
+from accounts import members, sessions
 from frame.announcements import Departure
 from frame.database import Database, Work
 from frame.tokens import hash_of
@@ -193,3 +193,25 @@ async def test_new_powers_need_a_new_session(site: Site, db: Database, heard: He
 
     assert (await site.get("/account", as_=door.person)).status_code == 401
     assert [type(said) for said in heard.said] == [Departure]
+
+
+async def test_using_a_session_keeps_it_alive(site: Site, work: Work, db: Database) -> None:
+    person = await a_person(work)
+    await work.execute(
+        "UPDATE sessions SET last_seen_at = now() - interval '1 hour' WHERE member_id = $1", person.member_id
+    )
+
+    await site.get("/account", as_=person)
+
+    assert await db.fetchval("SELECT last_seen_at = now() FROM sessions WHERE member_id = $1", person.member_id), (
+        "A test's time stands still, so it was seen just now"
+    )
+
+
+async def test_a_socket_learns_which_sessions_still_hold(work: Work, db: Database) -> None:
+    good, old, excluded = await a_person(work), await a_person(work), await a_person(work)
+    await work.execute("UPDATE sessions SET expires_at = now() WHERE member_id = $1", old.member_id)
+    await members.exclude(work, excluded.member_id)
+    asked = [one.caller.session_id for one in (good, old, excluded) if one.caller.session_id]
+
+    assert await sessions.still_valid(db, asked) == {good.caller.session_id}

@@ -8,7 +8,7 @@ from frame.database import Database, Work
 from frame.errors import Missing
 from notifications import letters
 from notifications.letters import NewLetter
-from tests.people import Person
+from tests.people import Group, Person
 from tests.site import Site
 
 
@@ -212,3 +212,25 @@ async def test_beyond_the_last_letter_there_is_a_way_back(site: Site, work: Work
 
     assert "There are no older letters" in page
     assert 'href="/inbox"' in page
+
+
+async def test_a_letter_about_help_brings_the_help_lines_of_the_place_and_the_group(
+    site: Site, work: Work, db: Database, member: Person, group: Group
+) -> None:
+    await work.execute(
+        """
+        INSERT INTO help_lines (group_id, name, contact, link)
+        VALUES (NULL, 'Everybody''s line', '116 000', 'tel:116000'), ($1, 'Our own line', '116 001', 'tel:116001')
+        """,
+        group.id,
+    )
+    assert member.membership_id
+    await letters.send(
+        work, NewLetter(member.membership_id, "help", "post:12", "You are not alone", "We thought of you.")
+    )
+    letter_id = await db.fetchval("SELECT id FROM letters")
+
+    page = (await site.get(f"/inbox/{letter_id}", as_=member)).text
+
+    assert "Everybody&#39;s line" in page
+    assert 'href="tel:116001"' in page

@@ -1,22 +1,21 @@
-"""Signing up, signing in and out, getting back in. One's own account is in `account_handlers`."""
+"""Signing up, signing in and out, getting back in. One's own account is in `account`."""
 
-import asyncio
-import math
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
-from accounts import devices, onward, passphrases, recovery, sessions, sign_in
+from accounts import onward, recovery, sessions, sign_in
 from accounts.forms import NEW_PASSPHRASE_HINT, RecoverForm, SignInForm, SignUpForm
+from accounts.handlers.answers import check_passphrase, form_page, sitting, with_session
 from accounts.hashing import bench
 from accounts.onward import Onward
-from accounts.sitting import Sitting
 from frame import forms, pages
-from frame.errors import Conflict, Invalid, NextStep, Refusal, SignInFirst, TooFast
+from frame.errors import Conflict, Invalid, NextStep, SignInFirst, TooFast
 from frame.handling import caller_of
 from frame.resources import Resources
-from frame.settings import Settings
 
 
 async def sign_up_page(request: Request[Resources]) -> Response:
@@ -78,9 +77,8 @@ async def sign_in_in_place(request: Request[Any], refusal: SignInFirst) -> Respo
     if request.method in {"GET", "HEAD"}:
         going = Onward(onward.safe_path(_path_and_query(request)))
     else:
-        came_from = onward.path_of(request.headers.get("referer", ""), host=request.url.netloc)
         sent = await request.form(max_files=0, max_fields=forms.MAX_FIELDS)
-        going = onward.interrupted(_path_and_query(request), sent.multi_items(), came_from=came_from)
+        going = onward.interrupted(_path_and_query(request), sent.multi_items(), came_from=_came_from(request))
     return _sign_in(request, SignInForm(), going, status=refusal.status, why=refusal.words)
 
 
@@ -161,49 +159,6 @@ async def signed_out(request: Request[Resources]) -> Response:
     return pages.render(request, "accounts/signed_out.html")
 
 
-def sitting(request: Request[Resources], *, is_shared: bool = False) -> Sitting:
-    """Where this request comes from."""
-    address = request.client.host if request.client else ""
-    return Sitting(address, devices.name_of(request.headers.get("user-agent", "")), is_shared)
-
-
-def with_session(response: Response, token: str, settings: Settings, *, is_shared: bool = False) -> Response:
-    """The response, with the session's cookie. On a shared device it goes when the browser closes."""
-    response.set_cookie(
-        settings.cookie_name,
-        token,
-        max_age=None if is_shared else settings.session_days * 24 * 60 * 60,
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-    return response
-
-
-async def check_passphrase(passphrase: str, *, own_words: list[str], settings: Settings) -> None:
-    """Off the loop, because the estimator may take 40 ms. Raises: Invalid."""
-    obvious = [*own_words, settings.site_name, settings.hostname, "kith"]
-    await asyncio.to_thread(passphrases.check, passphrase, own_words=obvious)
-
-
-def form_page(
-    request: Request[Any],
-    template: str,
-    form: forms.Form,
-    *,
-    status: int = 200,
-    refusal: Refusal | None = None,
-    **context: Any,  # whatever the template shows
-) -> Response:
-    """A page with a form; where the deed was refused, with the reason above it and what was typed still in it."""
-    if refusal is None:
-        return pages.render(request, template, status=status, form=form, **context)
-    form.say(refusal.words, field=refusal.field if isinstance(refusal, Invalid) else None)
-    headers = {"Retry-After": str(math.ceil(refusal.retry_in_s))} if isinstance(refusal, TooFast) else {}
-    return pages.render(request, template, status=refusal.status, headers=headers, form=form, **context)
-
-
 def _sign_up(request: Request[Any], form: SignUpForm, going: Onward, **how: Any) -> Response:  # status or refusal
     return form_page(request, "accounts/sign_up.html", form, going=going, passphrase_hint=NEW_PASSPHRASE_HINT, **how)
 
@@ -238,7 +193,15 @@ def _from_link(request: Request[Any]) -> Onward:
     asked = request.query_params.get("next")
     if asked is not None:
         return Onward(onward.safe_path(asked))
-    return Onward(onward.path_of(request.headers.get("referer", ""), host=request.url.netloc))
+    return Onward(_came_from(request))
+
+
+def _came_from(request: Request[Any]) -> str:
+    """The page of ours that one was looking at; the first page, where that one was only an answer to a form."""
+    path = onward.path_of(request.headers.get("referer", ""), host=request.url.netloc)
+    asked = {"type": "http", "method": "GET", "path": urlsplit(path).path}
+    can_be_shown = any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+    return path if can_be_shown else onward.HOME
 
 
 async def _carried(request: Request[Any]) -> Onward:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from accounts import members, recovery, sessions, sign_in
 from accounts.forms import NEW_PASSPHRASE_HINT, ChangePassphraseForm, DisplayForm, NewCodeForm
-from accounts.handlers import check_passphrase, form_page, sitting
+from accounts.handlers.answers import check_passphrase, form_page, sitting
 from accounts.hashing import bench
 from frame import pages
 from frame.errors import Conflict, Invalid, TooFast
