@@ -364,6 +364,25 @@ async def test_a_case_about_something_gone_can_still_be_closed(
     assert answer.status_code == 303
 
 
+async def test_a_name_is_flagged_hidden_and_given_back_like_any_words(
+    work: Work, site: Site, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    await site.post(f"/flag/pseudonym/{member.membership_id}", {"kind": "abuse"}, as_=neighbour)
+    case_id = await work.fetchval("SELECT id FROM cases")
+
+    async def shown_name() -> str:
+        name: str = await work.fetchval("SELECT pseudonym FROM memberships WHERE id = $1", member.membership_id)
+        return name
+
+    await press(site, case_id, "hide", as_=facilitator)
+    hidden = await shown_name()
+    await press(site, case_id, "restore", as_=facilitator, version=2)
+
+    assert hidden != member.pseudonym
+    assert await shown_name() == member.pseudonym
+    assert await work.fetchval("SELECT count(*) FROM letters WHERE member_id = $1", member.member_id) == 2
+
+
 async def test_two_facilitators_who_decide_at_once_make_one_decision(fresh_database: Fresh) -> None:
     database = fresh_database.database
     cast = await a_cast(database)

@@ -90,3 +90,21 @@ async def test_evidence_is_kept_for_a_hundred_and_eighty_days(work: Work, group:
     await a_case(work, await a_topic(work, group, member))
 
     assert await work.fetchval("SELECT erase_after - taken_at FROM evidence") == timedelta(days=180)
+
+
+async def test_more_than_one_portion_is_erased_in_one_night(
+    work: Work, resources: Resources, group: Group, member: Person
+) -> None:
+    case_id = await a_case(work, await a_topic(work, group, member))
+    await work.execute(
+        """
+        INSERT INTO evidence (case_id, text, sha256, erase_after)
+        SELECT $1, n::text, sha256(convert_to(n::text, 'UTF8')), now() - interval '1 day'
+          FROM generate_series(1, 2001) n
+        """,
+        case_id,
+    )
+
+    await jobs.erase_evidence(resources)
+
+    assert await work.fetchval("SELECT count(*) FROM evidence WHERE text IS NOT NULL") == 1
