@@ -66,22 +66,30 @@ async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Pl
 
 
 def _cut(posts: list[Post], place: Place) -> Page[Post]:
-    """Forty of the posts read around a place, and whether there are more on either side."""
-    here = next((index for index, post in enumerate(posts) if post.seq == place.seq), None)
+    """Forty of the posts read around a place, and whether there are more on either side. Raises: Missing."""
     if place.kind == "before":
-        begin, end = max(0, len(posts) - PAGE), len(posts)
-        has_before, has_after = begin > 0, True
-    else:
-        if here is None:
-            raise Missing
-        begin = here + 1 if place.kind == "after" else max(0, here - _BEFORE_A_POST)
-        end = min(len(posts), begin + PAGE)
-        has_before, has_after = begin > 0 or place.kind == "after", end < len(posts)
-    shown = posts[begin:end]
-    if not shown:
+        begin = max(0, len(posts) - PAGE)
+        return _page(posts[begin:], place, has_before=begin > 0, has_after=True)
+    here = next((index for index, post in enumerate(posts) if post.seq == place.seq), None)
+    if here is None:
+        raise Missing
+    begin = _begin(place, here)
+    has_before = begin > 0 or place.kind == "after"
+    return _page(posts[begin : begin + PAGE], place, has_before=has_before, has_after=len(posts) > begin + PAGE)
+
+
+def _begin(place: Place, here: int) -> int:
+    if place.kind == "after":
+        return here + 1
+    # A post on the first page is shown there, so that a short topic is always shown whole.
+    return 0 if here < PAGE else here - _BEFORE_A_POST
+
+
+def _page(posts: list[Post], place: Place, *, has_before: bool, has_after: bool) -> Page[Post]:
+    if not posts:
         return Page([], before=str(place.seq))
     return Page(
-        shown,
-        before=str(shown[0].seq) if has_before else None,
-        after=str(shown[-1].seq) if has_after else None,
+        posts,
+        before=str(posts[0].seq) if has_before else None,
+        after=str(posts[-1].seq) if has_after else None,
     )

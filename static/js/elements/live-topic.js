@@ -1,0 +1,147 @@
+/**
+ * Puts posts that come or change into the page while one reads. Nothing moves focus or scrolls by itself; what came out of
+ * sight is told, with a button that leads there.
+ */
+import { fragment } from "../lib/fragments.js"
+import { placeOf } from "../lib/threads.js"
+import { tellTimes } from "../lib/times.js"
+import { line } from "../live/page.js"
+
+/** @typedef {import("../live/place.js").Change} Change */
+
+class LiveTopic extends HTMLElement {
+  #stopFollowing = () => {}
+  #sight = new IntersectionObserver((entries) => this.#saw(entries))
+  /** @type {HTMLElement[]} */
+  #unseen = []
+  /** @type {number[]} */
+  #elsewhere = []
+  #news = document.createElement("div")
+
+  connectedCallback() {
+    this.#news.className = "thread-news"
+    this.#news.setAttribute("role", "status")
+    this.append(this.#news)
+    for (const post of this.#posts) this.#mark(post)
+    const shown = { at: Number(this.dataset.head), epoch: this.dataset.epoch ?? null }
+    this.#stopFollowing = line().follow(this.dataset.channel ?? "", shown, {
+      show: (changes) => this.#show(changes),
+      startOver: () => this.#offer("Much was said meanwhile. Show it", () => location.reload()),
+      left: () => this.#offer("This topic is no longer open to you. Load the page again", () => location.reload()),
+    })
+  }
+
+  disconnectedCallback() {
+    this.#stopFollowing()
+    this.#sight.disconnect()
+    this.#news.remove()
+  }
+
+  get #posts() {
+    return /** @type {HTMLElement[]} */ ([...this.querySelectorAll(":scope > .post")])
+  }
+
+  /** @param {Change[]} changes */
+  #show(changes) {
+    for (const change of changes) {
+      const old = this.querySelector(`:scope > #post-${change.seq}`)
+      const post = /** @type {HTMLElement} */ (fragment(change.html).firstElementChild)
+      tellTimes(post, document.documentElement.dataset.zone)
+      this.#mark(post)
+      if (old instanceof HTMLElement) this.#replace(old, post, change)
+      else if (change.state === "shown") this.#insert(post)
+    }
+    this.#tell()
+  }
+
+  /**
+   * @param {HTMLElement} old
+   * @param {HTMLElement} post
+   * @param {Change} change
+   */
+  #replace(old, post, change) {
+    if (Number(old.dataset.at) >= change.at) return
+    // Whoever stands on a link of the post with the keyboard goes on standing there.
+    const focused = [...old.querySelectorAll("a")].findIndex((link) => link === document.activeElement)
+    old.replaceWith(post)
+    if (focused >= 0) post.querySelectorAll("a")[focused]?.focus({ preventScroll: true })
+  }
+
+  /** @param {HTMLElement} post */
+  #insert(post) {
+    const view = this.dataset.view === "time" ? "time" : "conversation"
+    const posts = this.#posts
+    const index = placeOf(posts.map(standing), standing(post), { view, hasMore: "more" in this.dataset })
+    if (index !== null) this.insertBefore(post, posts[index] ?? this.#news)
+    if (this.#isMine(post)) return
+    if (index === null) {
+      this.#elsewhere.push(Number(post.dataset.seq))
+    } else {
+      post.classList.add("post--arrived")
+      this.#unseen.push(post)
+      this.#sight.observe(post)
+    }
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #saw(entries) {
+    const seen = new Set(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target))
+    this.#unseen = this.#unseen.filter((post) => !seen.has(post))
+    this.#tell()
+  }
+
+  #tell() {
+    if (this.#unseen.length > 0) this.#offer(counted(this.#unseen.length), () => this.#goTo(this.#unseen[0]))
+    else if (this.#elsewhere.length > 0) this.#offer(`${counted(this.#elsewhere.length)} on another page`, () => this.#goOn())
+    else this.#news.replaceChildren()
+  }
+
+  /** @param {HTMLElement} post */
+  #goTo(post) {
+    post.tabIndex = -1
+    post.focus({ preventScroll: true })
+    post.scrollIntoView({ block: "center" })
+  }
+
+  #goOn() {
+    const [seq] = this.#elsewhere
+    location.assign(`${this.dataset.href}?view=${this.dataset.view}&at=${seq}#post-${seq}`)
+  }
+
+  /**
+   * @param {string} words
+   * @param {() => void} deed
+   */
+  #offer(words, deed) {
+    if (this.#news.textContent === words) return
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "button"
+    button.textContent = words
+    button.addEventListener("click", deed)
+    this.#news.replaceChildren(button)
+  }
+
+  /** @param {HTMLElement} post */
+  #mark(post) {
+    post.classList.toggle("post--mine", this.#isMine(post))
+  }
+
+  /** @param {HTMLElement} post */
+  #isMine(post) {
+    return this.dataset.me !== undefined && post.dataset.by === this.dataset.me
+  }
+}
+
+/** @param {HTMLElement} post */
+function standing(post) {
+  const { seq, depth, under } = post.dataset
+  return { seq: Number(seq), depth: Number(depth), under: under === undefined ? null : Number(under) }
+}
+
+/** @param {number} count */
+function counted(count) {
+  return count === 1 ? "1 new reply" : `${count} new replies`
+}
+
+customElements.define("live-topic", LiveTopic)
