@@ -14,6 +14,7 @@ from frame.paging import Page
 PAGE_SIZE = 30
 
 _MOST_WORDS = 8
+_SLUG = re.compile(r"[a-z0-9-]+")
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
@@ -85,6 +86,8 @@ class Group:
 
 async def find(db: Reads, slug: str, *, reader: Caller) -> Group:
     """A group by its address. Everybody may know that it exists. Raises: Missing."""
+    if not _SLUG.fullmatch(slug):
+        raise Missing
     row = await db.fetchrow(
         """
         SELECT g.id, g.slug, g.name, c.name AS condition, c.slug AS condition_slug, g.place, g.status, g.about,

@@ -52,7 +52,7 @@ async def publish_agreement(request: Request[Resources]) -> Response:
             await agreements.publish(work, group.id, text=text, cooked=cooked, replacing=int(version))
     except Conflict as refusal:
         newest = await _newest(request, group)
-        form.version.data = newest.version
+        form.version.data = str(newest.version)
         form.say(refusal.words)
         return _edit_page(request, group, form, status=409, published_meanwhile=newest)
     return pages.see_other(request, "groups:agreement", slug=group.slug)

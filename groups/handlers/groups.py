@@ -12,15 +12,13 @@ from frame.resources import Resources
 from groups import directory, helplines, members, permissions
 from groups.handlers.finding import group_of, own_group_of
 
-_LONGEST_SEARCH = 200
+_LONGEST_QUESTION = 200
 
 
 async def list_groups(request: Request[Resources]) -> Response:
-    db, asked = request.state["database"], request.query_params
-    words, condition = asked.get("q", "")[:_LONGEST_SEARCH].strip(), asked.get("condition", "")
-    found = await directory.page(
-        db, reader=caller_of(request), words=words, condition=condition, after=asked.get("after")
-    )
+    db = request.state["database"]
+    words, condition, after = (_asked(request, name) for name in ("q", "condition", "after"))
+    found = await directory.page(db, reader=caller_of(request), words=words, condition=condition, after=after or None)
     return pages.render(
         request,
         "groups/directory.html",
@@ -50,6 +48,11 @@ async def list_members(request: Request[Resources]) -> Response:
     group, after = await own_group_of(request), _cursor(request.query_params.get("after"))
     found = await members.page(request.state["database"], group.id, reader=caller_of(request), after=after)
     return pages.render(request, "groups/members.html", group=group, found=found)
+
+
+def _asked(request: Request[Resources], name: str) -> str:
+    # No database takes a zero, and nobody looks for one.
+    return request.query_params.get(name, "").replace("\0", "")[:_LONGEST_QUESTION].strip()
 
 
 def _cursor(given: str | None) -> UUID | None:

@@ -147,8 +147,10 @@ async def test_a_member_is_asked_to_read_the_new_version_and_agrees_to_it(
     page = await site.get(f"/groups/{group.slug}/agreement", as_=member)
     (newest, _) = await agreements.list_versions(db, group.id)
 
-    unticked = await site.post(f"/groups/{group.slug}/agreement", {"agreement": newest.id}, as_=member)
-    agreed = await site.post(f"/groups/{group.slug}/agreement", {"agreement": newest.id, "agreed": "y"}, as_=member)
+    unticked = await site.post(f"/groups/{group.slug}/agreement", {"agreement": str(newest.id)}, as_=member)
+    agreed = await site.post(
+        f"/groups/{group.slug}/agreement", {"agreement": str(newest.id), "agreed": "y"}, as_=member
+    )
 
     assert "The group agreement has changed" in asked.text
     assert "The agreement has changed" in reminded.text
@@ -174,7 +176,7 @@ async def test_agreeing_to_a_version_that_was_replaced_shows_the_newest(
     await publish(work, group, "Be kinder")
 
     answer = await site.post(
-        f"/groups/{group.slug}/agreement", {"agreement": group.agreement_id, "agreed": "y"}, as_=member
+        f"/groups/{group.slug}/agreement", {"agreement": str(group.agreement_id), "agreed": "y"}, as_=member
     )
 
     assert answer.status_code == 409
@@ -183,7 +185,7 @@ async def test_agreeing_to_a_version_that_was_replaced_shows_the_newest(
 
 
 async def test_only_members_can_agree_outside_of_joining(site: Site, group: Group, stranger: Person) -> None:
-    form = {"agreement": group.agreement_id, "agreed": "y"}
+    form = {"agreement": str(group.agreement_id), "agreed": "y"}
 
     assert (await site.post(f"/groups/{group.slug}/agreement", form, as_=stranger)).status_code == 404
     assert (await site.post(f"/groups/{group.slug}/agreement", form)).status_code == 401

@@ -104,7 +104,7 @@ async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     site: Site, db: Database, group: Group, stranger: Person
 ) -> None:
     answer = await site.post(
-        f"/groups/{group.slug}/join", {"agreement": group.agreement_id, "pseudonym": "Fernhill"}, as_=stranger
+        f"/groups/{group.slug}/join", {"agreement": str(group.agreement_id), "pseudonym": "Fernhill"}, as_=stranger
     )
 
     assert answer.status_code == 422
@@ -259,7 +259,7 @@ async def test_whoever_left_comes_back_under_the_old_name_after_agreeing_anew(
     await site.post(f"/groups/{group.slug}/leave", as_=member)
 
     asked = await site.get(f"/groups/{group.slug}/join", as_=member)
-    unticked = await site.post(f"/groups/{group.slug}/join", {"agreement": group.agreement_id}, as_=member)
+    unticked = await site.post(f"/groups/{group.slug}/join", {"agreement": str(group.agreement_id)}, as_=member)
     answer = await site.post(f"/groups/{group.slug}/join", filled(group, pseudonym="Fernhill"), as_=member)
 
     assert f"You were here before as {member.pseudonym}" in asked.text

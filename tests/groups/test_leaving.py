@@ -99,7 +99,9 @@ async def test_leaving_one_group_leaves_the_others_alone(
 async def test_who_comes_back_has_no_role_any_more(site: Site, db: Database, group: Group, facilitator: Person) -> None:
     await site.post(f"/groups/{group.slug}/leave", as_=facilitator)
 
-    await site.post(f"/groups/{group.slug}/join", {"agreement": group.agreement_id, "agreed": "y"}, as_=facilitator)
+    await site.post(
+        f"/groups/{group.slug}/join", {"agreement": str(group.agreement_id), "agreed": "y"}, as_=facilitator
+    )
 
     (membership,) = await memberships_of(db, facilitator, group)
     assert await is_in(db, facilitator, group)
