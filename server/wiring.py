@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from redis.asyncio import Redis
 
+from accounts import jobs as accounts_jobs
 from chat import jobs as chat_jobs
 from chat.live import RoomChannel
 from chat.presence import Presence
@@ -31,10 +32,11 @@ SUBJECTS: Mapping[str, Subject] = {
 }
 
 JOBS: Mapping[str, Job] = {
+    "accounts.prune": accounts_jobs.prune,
     "forum.tell_followers": forum_jobs.tell_followers,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
 }
 
-DAILY: Sequence[str] = ("chat.purge", "moderation.erase_evidence")
+DAILY: Sequence[str] = ("accounts.prune", "chat.purge", "moderation.erase_evidence")
 """Jobs without arguments that run once a day, at night."""
