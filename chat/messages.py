@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category
 from uuid import UUID
 
 from frame.caller import Caller
@@ -76,7 +77,7 @@ def compose(text: str, *, rules: Rules = Rules.DEFAULT) -> Draft:
             field="text",
         )
     cooked = cook_line(tidied)
-    if not cooked.plain.strip():
+    if all(category(character)[0] in "CZ" for character in cooked.plain):
         raise Invalid("There are no words in this message that anybody could read.", field="text")
     return Draft(tidied, cooked.html, screen(tidied, rules))
 

@@ -31,6 +31,7 @@ class Room:
     closed_at: datetime | None
     reader_membership_id: UUID
     reader_pseudonym: str
+    reader_pebble_key: bytes
     reader_is_facilitator: bool
 
     @property
@@ -60,7 +61,7 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
-               s.is_facilitator AS reader_is_facilitator
+               s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2

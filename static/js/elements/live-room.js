@@ -1,0 +1,137 @@
+/** A room while it is open on the page: messages come, go out and change; one sees who writes and who is here. */
+import { line } from "../live/page.js"
+import { Log } from "../room/log.js"
+import { hereWords, Typing } from "../room/people.js"
+import { Reading } from "../room/reading.js"
+import { Saying } from "../room/saying.js"
+import { Status } from "../room/status.js"
+
+/** @typedef {import("../live/place.js").Change} Change */
+/** @typedef {import("../live/line.js").Hint} Hint */
+
+const SECOND_MS = 1_000
+
+class LiveRoom extends HTMLElement {
+  #log = /** @type {Log | null} */ (null)
+  #reading = /** @type {Reading | null} */ (null)
+  #saying = /** @type {Saying | null} */ (null)
+  #status = /** @type {Status | null} */ (null)
+  #typing = new Typing()
+  /** @type {(() => void)[]} */
+  #stops = []
+
+  connectedCallback() {
+    this.#log = new Log(this)
+    if (!("live" in this.dataset)) return
+    this.#status = new Status(this.#part("line"))
+    this.#reading = new Reading(this.#part("scroller"), this.#part("news"))
+    if (!this.#isLedToAMessage) this.#reading.toEnd()
+    this.#listenToForm()
+    this.#follow()
+    const clock = setInterval(() => this.#tellTyping(), SECOND_MS)
+    this.#stops.push(() => clearInterval(clock))
+  }
+
+  disconnectedCallback() {
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  #follow() {
+    const shown = { at: Number(this.dataset.head), epoch: this.dataset.epoch ?? null }
+    this.#stops.push(
+      line().follow(this.#channel, shown, {
+        show: (changes) => this.#show(changes),
+        hint: (hint) => this.#hint(hint),
+        startOver: () => this.#startOver(),
+        left: () => this.#left(),
+      }),
+      line().watch((state, code) => this.#became(state, code)),
+    )
+  }
+
+  #listenToForm() {
+    const form = this.querySelector("form.composer")
+    if (!(form instanceof HTMLFormElement) || !this.#log || !this.#reading) return
+    const showHelp = () => this.#showHelp()
+    this.#saying = new Saying(form, { channel: this.#channel, log: this.#log, reading: this.#reading, showHelp })
+    this.#stops.push(this.#saying.listen())
+    // Whoever was writing when the page had to be loaded afresh goes on writing.
+    if (history.state?.isWriting) this.#field?.focus({ preventScroll: true })
+    history.replaceState({ ...history.state, isWriting: false }, "")
+  }
+
+  /** @param {Change[]} changes */
+  #show(changes) {
+    this.#reading?.hold()
+    const rows = this.#log?.show(changes) ?? []
+    for (const row of rows) this.#typing.stop(row.dataset.by ?? "")
+    this.#reading?.added(rows)
+    this.#tellTyping()
+  }
+
+  /** @param {Hint} hint */
+  #hint({ kind, people }) {
+    const me = this.dataset.me ?? ""
+    if (kind === "typing") this.#typing.hear(people.filter(({ id }) => id !== me), performance.now())
+    if (kind === "here") this.#tellWhoIsHere(hereWords(people, me))
+    this.#tellTyping()
+  }
+
+  #tellTyping() {
+    const words = this.#typing.words(performance.now())
+    const hints = this.#part("hints")
+    if (hints.textContent !== words) hints.textContent = words
+  }
+
+  /** @param {string} words */
+  #tellWhoIsHere(words) {
+    for (const place of document.querySelectorAll("[data-here]")) place.textContent = words
+  }
+
+  /**
+   * @param {import("../live/connection.js").State} state
+   * @param {number} code
+   */
+  #became(state, code) {
+    // A short break is bridged by the line; after that a form sent as a form may still get through.
+    if (this.#saying) this.#saying.isOpen = state === "open" || (state === "connecting" && this.#saying.isOpen)
+    this.#status?.became(state, code)
+  }
+
+  #left() {
+    this.#status?.left()
+    this.#tellWhoIsHere("Only people in this group see who is here.")
+  }
+
+  async #startOver() {
+    await this.#saying?.settled()
+    history.replaceState({ ...history.state, isWriting: document.activeElement === this.#field }, "")
+    location.reload()
+  }
+
+  #showHelp() {
+    const place = this.#part("help")
+    const card = /** @type {HTMLTemplateElement} */ (this.#part("help-card"))
+    if (!place.querySelector(".help-card")) place.append(card.content.cloneNode(true))
+    place.scrollIntoView({ block: "nearest" })
+  }
+
+  get #isLedToAMessage() {
+    return this.querySelector("[data-log] :target") !== null
+  }
+
+  get #channel() {
+    return this.dataset.channel ?? ""
+  }
+
+  get #field() {
+    return /** @type {HTMLElement | null} */ (this.querySelector("form.composer textarea"))
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return /** @type {HTMLElement} */ (this.querySelector(`[data-${name}]`))
+  }
+}
+
+customElements.define("live-room", LiveRoom)

@@ -1,0 +1,137 @@
+/**
+ * The form, sent through the line while there is one: what was written shows at once as waiting, and comes back into the
+ * field with the reason if it is refused. Without a line the form is sent as a form.
+ */
+import { newKey } from "../lib/keys.js"
+import { line } from "../live/page.js"
+import { TYPING_EVERY_MS } from "./people.js"
+
+export class Saying {
+  #form
+  #field
+  #key
+  #told
+  #channel
+  #log
+  #reading
+  #showHelp
+  /** @type {Map<HTMLElement, {text: string, key: string, answer: Promise<unknown>}>} */
+  #unanswered = new Map()
+  /** What was sent and not answered, as far as we know: the same words again go under the same key. */
+  #tried = { text: "", key: "" }
+  #typedAt = -Infinity
+
+  isOpen = false
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {{channel: string, log: import("./log.js").Log, reading: import("./reading.js").Reading, showHelp: () => void}} room
+   */
+  constructor(form, { channel, log, reading, showHelp }) {
+    this.#form = form
+    this.#field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"))
+    this.#key = /** @type {HTMLInputElement} */ (form.elements.namedItem("key"))
+    this.#told = form.querySelector("[data-saved]")
+    this.#channel = channel
+    this.#log = log
+    this.#reading = reading
+    this.#showHelp = showHelp
+  }
+
+  /** @returns {() => void} stops listening to the form */
+  listen() {
+    const going = new AbortController()
+    const { signal } = going
+    this.#form.addEventListener("submit", (event) => this.#submit(event), { signal })
+    this.#field.addEventListener("input", () => this.#typed(), { signal })
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
+    addEventListener("pagehide", (event) => event.persisted || this.#takeBack(), { signal })
+    return () => going.abort()
+  }
+
+  /** Resolves when everything sent has been answered. */
+  async settled() {
+    await Promise.allSettled([...this.#unanswered.values()].map(({ answer }) => answer))
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    const text = this.#field.value
+    this.#key.value = text === this.#tried.text ? this.#tried.key : newKey()
+    if (!this.isOpen) return
+    event.preventDefault()
+    if (text.trim() === "") return this.#field.focus()
+    const key = this.#key.value
+    this.#write("")
+    this.#say("")
+    const row = this.#log.wait(text)
+    this.#reading.toEnd()
+    const answer = line().say(this.#channel, text, key)
+    this.#unanswered.set(row, { text, key, answer })
+    answer.then(
+      (taken) => this.#taken(row, taken),
+      (reason) => this.#refused(row, reason),
+    )
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {import("../live/outgoing.js").Taken} taken
+   */
+  #taken(row, taken) {
+    this.#unanswered.delete(row)
+    this.#log.taken(row, taken)
+    if (taken.help) this.#showHelp()
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Error} reason
+   */
+  #refused(row, reason) {
+    const { text, key } = this.#unanswered.get(row) ?? { text: "", key: "" }
+    this.#unanswered.delete(row)
+    this.#log.refused(row)
+    this.#tried = { text, key }
+    this.#giveBack(text)
+    this.#say(reason.message)
+  }
+
+  /** The page is closing: words that nobody has answered for stay in the browser, with the field. */
+  #takeBack() {
+    for (const { text } of [...this.#unanswered.values()].reverse()) this.#giveBack(text)
+    this.#unanswered.clear()
+  }
+
+  /** @param {string} text before what has been written since; the caret stays where it is */
+  #giveBack(text) {
+    this.#field.setRangeText(this.#field.value ? `${text}\n\n` : text, 0, 0, "preserve")
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#field.value = text
+    // The keeper of unsent texts listens for it.
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  #typed() {
+    const now = performance.now()
+    if (!this.isOpen || this.#field.value === "" || now - this.#typedAt < TYPING_EVERY_MS) return
+    this.#typedAt = now
+    line().hint(this.#channel, "typing")
+  }
+
+  /** @param {KeyboardEvent} event Enter begins a new line, as in every other field of ours */
+  #pressed(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    this.#form.requestSubmit()
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    if (this.#told) this.#told.textContent = words
+  }
+}
