@@ -4,8 +4,6 @@ They run as an ordinary user, are reached by sockets in a folder of their own, a
 them. What an earlier start left behind, however it ended, is put in order by the next.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -17,8 +15,6 @@ from server.embedded.home import AlreadyRunning
 from server.embedded.parts import CannotStart, Server
 
 __all__ = ["AlreadyRunning", "CannotStart", "Services", "addresses", "services", "throwaway"]
-
-_PREFIX = "kith-throwaway-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +60,5 @@ def addresses(folder: Path) -> Services:
 @contextmanager
 def throwaway() -> Iterator[Services]:
     """Quick servers with no data, gone without a trace when the block ends."""
-    _clear_away()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    # Root's servers are another user's, who has to walk through.
-    folder.chmod(0o711)
-    with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        home = stack.enter_context(homes.opened(folder))
-        if home.data != folder:
-            stack.callback(shutil.rmtree, home.data, ignore_errors=True)
-        database = stack.enter_context(postgres.running(home, throwaway=True))
-        redis = stack.enter_context(valkey.running(home))
+    with homes.passing() as home, postgres.running(home, throwaway=True) as database, valkey.running(home) as redis:
         yield Services(database.address, redis.address, (database, redis))
-
-
-def _clear_away() -> None:
-    """Remove what runs that were cut off left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if homes.is_abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)

@@ -19,6 +19,7 @@ from server.embedded.parts import CannotStart, Owner
 # PostgreSQL refuses to run as root. Where we are root, our servers are this user's.
 _USER = "kith-data"
 _BESIDE = Path("/var/lib/kith")
+_PASSING = "kith-passing-"
 # A socket's path may be 103 bytes long on some systems; the longest name in the folder takes 15.
 _LONGEST_FOLDER_BYTES = 85
 
@@ -56,6 +57,33 @@ def opened(folder: Path) -> Iterator[Home]:
 
 
 @contextmanager
+def passing() -> Iterator[Home]:
+    """A home in the temporary folder, gone without a trace when the block ends."""
+    _clear_away()
+    folder = Path(tempfile.mkdtemp(prefix=_PASSING))
+    # Root's servers are another user's, who has to walk through.
+    folder.chmod(0o711)
+    try:
+        with opened(folder) as home:
+            yield home
+    finally:
+        remove(folder)
+
+
+def _clear_away() -> None:
+    """Remove what those left that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PASSING}*"):
+        if _is_abandoned(folder):
+            remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a home in which nobody lives, with all that is kept there."""
+    for part in (_BESIDE / _short_name(folder), socket_folder(folder), folder):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """The lock falls with the process that holds it, however it ends."""
     with (folder / "lock").open("a+", encoding="ascii") as lock:
@@ -70,7 +98,7 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def is_abandoned(folder: Path) -> bool:
+def _is_abandoned(folder: Path) -> bool:
     """Whether nobody runs the servers of this folder, which is ours."""
     try:
         with _locked(folder):

@@ -1,7 +1,6 @@
 """Folders for servers of our own, and processes that keep them."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,9 +44,7 @@ def a_folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="kith-test-"))
     made.chmod(0o711)
     yield made
-    with homes.opened(made) as home:
-        shutil.rmtree(home.data)
-    shutil.rmtree(made, ignore_errors=True)
+    homes.remove(made)
 
 
 def at_work_in(folder: Path) -> list[str]:

@@ -94,9 +94,7 @@ def test_a_folder_that_others_may_not_enter_will_do() -> None:
 
     assert row == (1,)
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700, "no other folder's mode is changed"
-    with homes.opened(closed) as home:
-        shutil.rmtree(home.data)
-    shutil.rmtree(closed, ignore_errors=True)
+    homes.remove(closed)
 
 
 def test_a_program_in_a_folder_that_others_may_not_enter_will_do(new_folder: Path) -> None:
