@@ -29,8 +29,8 @@ ROUTES: list[BaseRoute] = [
     Route("/help", help.show_help, name="groups:help"),
     Route("/help/edit", help.edit_lines, name="groups:edit_help"),
     Route("/help/edit", help.add_line, methods=["POST"], name="groups:add_help"),
-    Route("/help/lines/{line_id:int}", help.edit_line, name="groups:help_line"),
-    Route("/help/lines/{line_id:int}", help.change_line, methods=["POST"], name="groups:change_help_line"),
-    Route("/help/lines/{line_id:int}/raise", help.raise_line, methods=["POST"], name="groups:raise_help_line"),
-    Route("/help/lines/{line_id:int}/remove", help.remove_line, methods=["POST"], name="groups:remove_help_line"),
+    Route("/help/lines/{line_id:id}", help.edit_line, name="groups:help_line"),
+    Route("/help/lines/{line_id:id}", help.change_line, methods=["POST"], name="groups:change_help_line"),
+    Route("/help/lines/{line_id:id}/raise", help.raise_line, methods=["POST"], name="groups:raise_help_line"),
+    Route("/help/lines/{line_id:id}/remove", help.remove_line, methods=["POST"], name="groups:remove_help_line"),
 ]

@@ -31,6 +31,7 @@ async def list_groups(request: Request[Resources]) -> Response:
 
 async def show_group(request: Request[Resources]) -> Response:
     db, group = request.state["database"], await group_of(request)
+    shows_help = request.query_params.get("help") == "shown"
     return pages.render(
         request,
         "groups/group.html",
@@ -40,7 +41,8 @@ async def show_group(request: Request[Resources]) -> Response:
         lines=await helplines.list_own(db, group_id=group.id),
         facilitators=await members.list_facilitators(db, group.id, reader=caller_of(request)),
         has_just_joined="welcome" in request.query_params,
-        shows_help=request.query_params.get("help") == "shown",
+        shows_help=shows_help,
+        urgent_lines=await helplines.list_help_lines(db) if shows_help else [],
     )
 
 
