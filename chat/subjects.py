@@ -4,7 +4,7 @@ from chat import changing
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Missing
-from frame.handling import LARGEST_ID
+from frame.handling import row_id
 from moderation.subjects import Exhibit, SubjectRef
 
 
@@ -27,7 +27,7 @@ class MessageSubject:
              WHERE m.id = $1
                AND (m.state = 'shown' OR me.is_facilitator OR m.membership_id = me.membership_id)
             """,
-            _number(subject_id),
+            row_id(subject_id),
             reader.member_id,
         )
         if row is None:
@@ -47,13 +47,7 @@ class MessageSubject:
         )
 
     async def hide(self, work: Work, subject_id: str) -> None:
-        await changing.set_state(work, _number(subject_id), state="hidden", only_from=["shown", "held"])
+        await changing.set_state(work, row_id(subject_id), state="hidden", only_from=["shown", "held"])
 
     async def restore(self, work: Work, subject_id: str) -> None:
-        await changing.set_state(work, _number(subject_id), state="shown", only_from=["hidden", "held"])
-
-
-def _number(subject_id: str) -> int:
-    if not subject_id.isascii() or not subject_id.isdigit() or int(subject_id) > LARGEST_ID:
-        raise Missing
-    return int(subject_id)
+        await changing.set_state(work, row_id(subject_id), state="shown", only_from=["hidden", "held"])

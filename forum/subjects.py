@@ -4,7 +4,7 @@ from forum import posts
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Missing
-from frame.handling import LARGEST_ID
+from frame.handling import row_id
 from moderation.subjects import Exhibit, SubjectRef
 
 
@@ -26,7 +26,7 @@ class PostSubject:
              WHERE p.id = $1
                AND (p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id)
             """,
-            _number(subject_id),
+            row_id(subject_id),
             reader.member_id,
         )
         if row is None:
@@ -47,13 +47,7 @@ class PostSubject:
         )
 
     async def hide(self, work: Work, subject_id: str) -> None:
-        await posts.hide(work, _number(subject_id))
+        await posts.hide(work, row_id(subject_id))
 
     async def restore(self, work: Work, subject_id: str) -> None:
-        await posts.restore(work, _number(subject_id))
-
-
-def _number(subject_id: str) -> int:
-    if not (subject_id.isascii() and subject_id.isdigit() and 0 < int(subject_id[:11]) <= LARGEST_ID):
-        raise Missing
-    return int(subject_id)
+        await posts.restore(work, row_id(subject_id))

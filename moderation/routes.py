@@ -10,8 +10,8 @@ ROUTES: list[BaseRoute] = [
     Route("/flag/{kind}/{subject_id}/sent", handlers.flag_sent, name="moderation:flag_sent"),
     Route("/cases", handlers.all_queues, name="moderation:cases"),
     Route("/groups/{slug}/cases", handlers.group_queue, name="moderation:queue"),
-    Route("/cases/{case_id:int}", handlers.case, name="moderation:case"),
-    Route("/cases/{case_id:int}/take", handlers.take, methods=["POST"], name="moderation:take"),
-    Route("/cases/{case_id:int}/release", handlers.release, methods=["POST"], name="moderation:release"),
-    Route("/cases/{case_id:int}/decide", handlers.decide, methods=["POST"], name="moderation:decide"),
+    Route("/cases/{case_id:id}", handlers.case, name="moderation:case"),
+    Route("/cases/{case_id:id}/take", handlers.take, methods=["POST"], name="moderation:take"),
+    Route("/cases/{case_id:id}/release", handlers.release, methods=["POST"], name="moderation:release"),
+    Route("/cases/{case_id:id}/decide", handlers.decide, methods=["POST"], name="moderation:decide"),
 ]
