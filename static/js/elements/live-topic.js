@@ -75,7 +75,7 @@ class LiveTopic extends HTMLElement {
     if (index !== null) this.insertBefore(post, posts[index] ?? this.#news)
     if (this.#isMine(post)) return
     if (index === null) {
-      this.#elsewhere.push(Number(post.dataset.seq))
+      this.#elsewhere.push(seqOf(post))
     } else {
       post.classList.add("post--arrived")
       this.#unseen.push(post)
@@ -135,8 +135,13 @@ class LiveTopic extends HTMLElement {
 
 /** @param {HTMLElement} post */
 function standing(post) {
-  const { seq, depth, under } = post.dataset
-  return { seq: Number(seq), depth: Number(depth), under: under === undefined ? null : Number(under) }
+  const { depth, under } = post.dataset
+  return { seq: seqOf(post), depth: Number(depth), under: under === undefined ? null : Number(under) }
+}
+
+/** @param {HTMLElement} post */
+function seqOf(post) {
+  return Number(post.id.slice("post-".length))
 }
 
 /** @param {number} count */
