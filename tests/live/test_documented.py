@@ -1,0 +1,42 @@
+"""docs/live-protocol.md says what the code does: frames, codes, limits, reasons."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from live import audience, connection, outbox, protocol
+from live.protocol import Close
+
+PAGE = (Path(__file__).parents[2] / "docs" / "live-protocol.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", Close)
+def test_every_close_code_is_described(code: Close) -> None:
+    assert re.search(rf"^\|.*\b{int(code)}\b.*\|", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["enter", "leave", "say", "hint"])
+def test_every_frame_that_is_taken_is_described(name: str) -> None:
+    assert f"### `{name}`" in PAGE
+
+
+@pytest.mark.parametrize("name", ["welcome", "change", "start_over", "taken", "refused", "left", "heads", "hint"])
+def test_every_frame_that_is_sent_is_described(name: str) -> None:
+    assert f"### `{name}`" in PAGE
+
+
+def test_the_examples_are_frames() -> None:
+    examples = re.findall(r"^→ (\{.*\})$", PAGE, re.MULTILINE)
+
+    assert [type(protocol.decode(example)).__name__ for example in examples] == ["Enter", "Say"]
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    limits = PAGE.partition("## Limits")[2].partition("## ")[0]
+
+    assert f"| {protocol.LONGEST_FRAME_BYTES // 1024} KiB |" in limits
+    assert f"| {connection.FRAMES_AT_ONCE} at once, {connection.FRAMES_PER_S} a second |" in limits
+    assert f"| {connection.MOST_CHANNELS} a socket |" in limits
+    assert f"| {outbox.MOST_FRAMES} frames or {outbox.MOST_BYTES // 1024**2} MB, then 4008 |" in limits
+    assert f"| {audience.MOST_CHANGES}, and {audience.LARGEST_WELCOME_BYTES // 1024} KiB |" in limits
