@@ -44,6 +44,8 @@ def opened(folder: Path) -> Iterator[Home]:
 
     Raises: AlreadyRunning · CannotStart, where a folder belongs to somebody else.
     """
+    # The servers work elsewhere: a relative path would mean something else to them.
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True, mode=0o755)
     with _locked(folder):
         owner = _owner()

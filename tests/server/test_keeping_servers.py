@@ -27,6 +27,15 @@ def test_what_is_written_is_there_after_a_restart(folder: Path) -> None:
     assert row == ("still here",)
 
 
+def test_a_folder_may_be_named_from_where_one_stands(new_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(new_folder)
+
+    with embedded.services(Path("var")) as services, psycopg.connect(services.database_url) as connection:
+        row = connection.execute("SELECT 1").fetchone()
+
+    assert row == (1,)
+
+
 def test_both_servers_answer_and_survive_a_power_cut(folder: Path) -> None:
     with embedded.services(folder) as services:
         with psycopg.connect(services.database_url) as connection:
