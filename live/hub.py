@@ -24,6 +24,8 @@ from live.protocol import Channel, Close, Enter
 
 log = logging.getLogger("kith.live")
 
+_CODES = frozenset(Close)
+
 StillValid = Callable[[Reads, list[UUID]], Awaitable[Collection[UUID]]]
 """Which of these sessions still hold."""
 
@@ -288,4 +290,4 @@ class Hub:
 
 
 def _code(departure: Departure) -> Close:
-    return Close.EXCLUDED if departure.code == Close.EXCLUDED else Close.SIGNED_OUT
+    return Close(departure.code) if departure.code in _CODES else Close.SIGNED_OUT

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import uuid4
 
+import pytest
+
 from frame.announcements import Departure
 from frame.caller import VISITOR, Caller
 from live.departures import Departures
@@ -62,24 +64,25 @@ async def test_an_ended_session_ends_its_sockets_and_no_others(house: House, hub
     assert kept.closed is None
 
 
-async def test_exclusion_ends_every_socket_of_a_member(house: House, hub: Hub) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (4501, Close.SIGNED_OUT),
+        (4503, Close.EXCLUDED),
+        # The browser comes back at once, and each right is asked for anew.
+        (4001, Close.RESTARTING),
+        # A code that nobody knows must still end them.
+        (77, Close.SIGNED_OUT),
+    ],
+)
+async def test_a_departure_ends_every_socket_of_a_member(house: House, hub: Hub, code: int, told: Close) -> None:
     caller = await house.member()
     assert caller.member_id is not None
     tabs = [await entered(house, hub, caller), await entered(house, hub, caller)]
 
-    await depart(house, Departure(caller.member_id, code=4503))
+    await depart(house, Departure(caller.member_id, code=code))
 
-    await until(lambda: all(tab.closed is Close.EXCLUDED for tab in tabs))
-
-
-async def test_a_code_that_nobody_knows_signs_out(house: House, hub: Hub) -> None:
-    caller = await house.member()
-    assert caller.member_id is not None
-    browser = await entered(house, hub, caller)
-
-    await depart(house, Departure(caller.member_id, code=77))
-
-    await until(lambda: browser.closed is Close.SIGNED_OUT)
+    await until(lambda: all(tab.closed is told for tab in tabs))
 
 
 async def test_work_that_is_undone_sends_nobody_away(house: House, hub: Hub) -> None:
