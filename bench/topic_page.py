@@ -32,7 +32,7 @@ async def _topics(here: Ground) -> tuple[int, int, int, str]:
     """The longest topic, one of exactly 40 posts, one that anybody may read, and the group's slug."""
     connection = await asyncpg.connect(here.database_url)
     try:
-        longest, group_id = await connection.fetchrow(
+        [(longest, group_id)] = await connection.fetch(
             "SELECT id, group_id FROM topics ORDER BY reply_count DESC LIMIT 1"
         )
         ordinary = await connection.fetchval(
