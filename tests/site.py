@@ -126,6 +126,18 @@ class Site:
         fields = {name: str(value) for name, value in form.items()}
         return await self.client.post(path, data=fields, headers=self._headers(as_) | dict(headers))
 
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | str = b"",
+        as_: Person | None = None,
+        headers: Mapping[str, str] = {},
+    ) -> httpx.Response:
+        """Any method, any body."""
+        return await self.client.request(method, path, content=content, headers=self._headers(as_) | dict(headers))
+
     def _headers(self, person: Person | None) -> dict[str, str]:
         ours = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
         return ours | ({"Cookie": f"{self.settings.cookie_name}={person.token}"} if person else {})

@@ -1,0 +1,180 @@
+"""Who may ask for what: every route, every role, and what the site answers.
+
+404: not theirs to read, the same as for a thing that does not exist. 403: theirs to read, not to do. 401: signed out;
+the answer is the same whether the thing exists or not, unless anybody may read it. 409: not now, for anybody. 422: may
+be sent, but the form is empty. Anything below 400 is a yes; 303 also says "you are there already".
+
+Roles. member: wrote the things asked for. neighbour: another of the same group. stranger: of another group.
+elsewhere: facilitates another group. steward: staff of the charity, in no group. excluded: from this group.
+Things. topic, room: of the group alone. public: anybody reads it. hidden: a post, and another topic as a whole. hushed:
+a hidden message. closed, shut: a topic and a room where nothing more is said. line: a help line of the group.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("visitor", "member", "neighbour", "stranger", "facilitator", "elsewhere", "organiser", "steward", "excluded")
+
+OPEN_TO_ALL = {"site", "group", "public", "file"}
+"""Things that anybody knows to exist."""
+
+TABLE = """
+#                                               visit. member neigh. strang facil. elsew. organ. stewar exclud.
+GET  groups:home                     site       200    200    200    200    200    200    200    200    200
+GET  groups:about                    site       200    200    200    200    200    200    200    200    200
+GET  groups:agreements               site       200    200    200    200    200    200    200    200    200
+GET  groups:privacy                  site       200    200    200    200    200    200    200    200    200
+GET  groups:accessibility            site       200    200    200    200    200    200    200    200    200
+GET  groups:directory                site       200    200    200    200    200    200    200    200    200
+GET  groups:help                     site       200    200    200    200    200    200    200    200    200
+GET  groups:group                    group      200    200    200    200    200    200    200    200    200
+GET  groups:group                    missing    404    404    404    404    404    404    404    404    404
+GET  groups:members                  group      404    200    200    404    200    404    200    404    404
+GET  groups:join                     group      401    303    303    200    303    200    303    200    403
+POST groups:post_join                group      401    303    303    303    303    303    303    303    403
+GET  groups:leave                    group      401    200    200    404    200    404    200    404    404
+POST groups:post_leave               group      401    303    303    303    303    303    303    303    303
+GET  groups:left                     group      200    303    303    200    303    200    303    200    200
+GET  groups:agreement                group      200    200    200    200    200    200    200    200    200
+POST groups:agree                    group      401    303    303    404    303    404    303    404    404
+GET  groups:edit_agreement           group      401    403    403    403    403    403    200    403    403
+POST groups:publish_agreement        group      401    403    403    403    403    403    303    403    403
+GET  groups:help_lines               group      401    403    403    403    403    403    200    403    403
+POST groups:add_help_line            group      401    403    403    403    403    403    303    403    403
+GET  groups:edit_help                site       401    403    403    403    403    403    403    200    403
+POST groups:add_help                 site       401    403    403    403    403    403    403    303    403
+GET  groups:help_line                line       401    404    404    404    404    404    200    404    404
+POST groups:change_help_line         line       401    404    404    404    404    404    303    404    404
+POST groups:raise_help_line          line       401    404    404    404    404    404    303    404    404
+POST groups:remove_help_line         line       401    404    404    404    404    404    303    404    404
+GET  groups:help_line                site_line  401    404    404    404    404    404    404    200    404
+POST groups:change_help_line         site_line  401    404    404    404    404    404    404    303    404
+POST groups:raise_help_line          site_line  401    404    404    404    404    404    404    303    404
+POST groups:remove_help_line         site_line  401    404    404    404    404    404    404    303    404
+
+GET  forum:topics                    group      200    200    200    200    200    200    200    200    200
+GET  forum:new_topic                 group      401    200    200    403    200    403    200    403    403
+POST forum:start                     group      401    303    303    403    303    403    303    403    403
+GET  forum:topic                     topic      404    200    200    404    200    404    200    404    404
+GET  forum:topic                     public     200    200    200    200    200    200    200    200    200
+GET  forum:topic                     hidden     404    200    404    404    200    404    404    404    404
+GET  forum:topic                     closed     404    200    200    404    200    404    200    404    404
+GET  forum:topic                     missing    404    404    404    404    404    404    404    404    404
+POST forum:reply                     topic      401    303    303    404    303    404    303    404    404
+POST forum:reply                     public     401    303    303    403    303    403    303    403    403
+POST forum:reply                     hidden     401    409    404    404    409    404    404    404    404
+POST forum:reply                     closed     401    409    409    404    409    404    409    404    404
+POST forum:reply                     missing    401    404    404    404    404    404    404    404    404
+GET  forum:ask_close                 topic      401    403    403    404    200    404    403    404    404
+POST forum:close                     topic      401    403    403    404    303    404    403    404    404
+POST forum:close                     public     401    403    403    403    303    403    403    403    403
+POST forum:reopen                    closed     401    403    403    404    303    404    403    404    404
+GET  forum:post                      topic      404    200    200    404    200    404    200    404    404
+GET  forum:post                      public     200    200    200    200    200    200    200    200    200
+GET  forum:post                      hidden     404    200    200    404    200    404    200    404    404
+GET  forum:edit                      topic      401    200    403    404    403    404    403    404    404
+GET  forum:edit                      public     401    200    403    403    403    403    403    403    403
+POST forum:save_edit                 topic      401    303    403    404    403    404    403    404    404
+POST forum:save_edit                 public     401    303    403    403    403    403    403    403    403
+POST forum:save_edit                 hidden     401    403    403    404    403    404    403    404    404
+POST forum:save_edit                 closed     401    403    403    404    403    404    403    404    404
+GET  forum:ask_withdraw              topic      401    200    403    404    403    404    403    404    404
+POST forum:withdraw                  topic      401    303    403    404    403    404    403    404    404
+POST forum:withdraw                  public     401    303    403    403    403    403    403    403    403
+POST forum:withdraw                  hidden     401    303    403    404    403    404    403    404    404
+POST forum:withdraw                  closed     401    303    403    404    403    404    403    404    404
+GET  forum:versions                  topic      401    200    403    404    200    404    403    404    404
+GET  forum:versions                  hidden     401    200    403    404    200    404    403    404    404
+GET  forum:versions                  public     401    200    403    403    200    403    403    403    403
+POST forum:save_draft                site       401    204    204    204    204    204    204    204    204
+PUT  forum:save_draft                site       401    204    204    204    204    204    204    204    204
+
+GET  chat:rooms                      group      401    200    200    404    200    404    200    404    404
+POST chat:open_room                  group      401    403    403    404    303    404    403    404    404
+GET  chat:room                       room       401    200    200    404    200    404    200    404    404
+GET  chat:room                       shut       401    200    200    404    200    404    200    404    404
+POST chat:say                        room       401    303    303    404    303    404    303    404    404
+POST chat:say                        shut       401    409    409    404    409    404    409    404    404
+POST chat:close                      room       401    403    403    404    303    404    403    404    404
+POST chat:reopen                     shut       401    403    403    404    303    404    403    404    404
+GET  chat:message                    room       401    200    200    404    200    404    200    404    404
+GET  chat:message                    hushed     401    200    200    404    200    404    200    404    404
+POST chat:edit                       room       401    303    403    404    403    404    403    404    404
+POST chat:edit                       hushed     401    403    403    404    403    404    403    404    404
+POST chat:edit                       shut       401    403    403    404    403    404    403    404    404
+POST chat:withdraw                   room       401    303    403    404    403    404    403    404    404
+POST chat:withdraw                   hushed     401    403    403    404    403    404    403    404    404
+POST chat:withdraw                   shut       401    303    403    404    403    404    403    404    404
+
+GET  moderation:flag                 topic      404    200    200    404    200    404    200    404    404
+GET  moderation:flag                 public     200    200    200    200    200    200    200    200    200
+GET  moderation:flag                 hidden     404    200    404    404    200    404    404    404    404
+GET  moderation:flag                 room       404    200    200    404    200    404    200    404    404
+GET  moderation:flag                 hushed     404    200    404    404    200    404    404    404    404
+GET  moderation:flag                 name       404    200    200    404    200    404    200    404    404
+POST moderation:send_flag            topic      404    303    303    404    303    404    303    404    404
+POST moderation:send_flag            public     303    303    303    303    303    303    303    303    303
+POST moderation:send_flag            hidden     404    303    404    404    303    404    404    404    404
+POST moderation:send_flag            room       404    303    303    404    303    404    303    404    404
+POST moderation:send_flag            name       404    303    303    404    303    404    303    404    404
+GET  moderation:flag_sent            topic      404    200    200    404    200    404    200    404    404
+GET  moderation:cases                site       401    403    403    403    200    200    403    403    403
+GET  moderation:queue                group      401    403    403    404    200    404    403    404    404
+GET  moderation:case                 case       401    404    404    404    200    404    404    404    404
+GET  moderation:case                 own_case   401    404    404    404    403    404    404    404    404
+POST moderation:take                 case       401    404    404    404    303    404    404    404    404
+POST moderation:take                 own_case   401    404    404    404    403    404    404    404    404
+POST moderation:release              case       401    404    404    404    303    404    404    404    404
+POST moderation:decide               case       401    404    404    404    303    404    404    404    404
+POST moderation:decide               own_case   401    404    404    404    403    404    404    404    404
+
+GET  notifications:inbox             site       401    200    200    200    200    200    200    200    200
+GET  notifications:letter            letter     401    200    404    404    404    404    404    404    404
+POST notifications:open_letter       letter     401    303    404    404    404    404    404    404    404
+
+GET  accounts:sign_up                site       200    303    303    303    303    303    303    303    303
+POST accounts:sign_up_now            site       422    409    409    409    409    409    409    409    409
+POST accounts:sign_up_keeping        site       200    200    200    200    200    200    200    200    200
+GET  accounts:sign_in                site       200    303    303    303    303    303    303    303    303
+POST accounts:sign_in_now            site       422    422    422    422    422    422    422    422    422
+GET  accounts:recover                site       200    200    200    200    200    200    200    200    200
+POST accounts:recover_now            site       422    422    422    422    422    422    422    422    422
+POST accounts:recover_keeping        site       200    200    200    200    200    200    200    200    200
+POST accounts:carry_on               site       303    303    303    303    303    303    303    303    303
+POST accounts:sign_out               site       303    303    303    303    303    303    303    303    303
+GET  accounts:signed_out             site       200    200    200    200    200    200    200    200    200
+GET  accounts:account                site       401    200    200    200    200    200    200    200    200
+GET  accounts:display                site       401    200    200    200    200    200    200    200    200
+POST accounts:keep_display           site       401    303    303    303    303    303    303    303    303
+GET  accounts:passphrase             site       401    200    200    200    200    200    200    200    200
+POST accounts:change_passphrase      site       401    422    422    422    422    422    422    422    422
+GET  accounts:recovery_code          site       401    200    200    200    200    200    200    200    200
+POST accounts:renew_recovery_code    site       401    422    422    422    422    422    422    422    422
+POST accounts:end_device             device     401    303    303    303    303    303    303    303    303
+POST accounts:end_other_devices      site       401    303    303    303    303    303    303    303    303
+
+GET  server:health                   site       200    200    200    200    200    200    200    200    200
+
+GET  frame:static                    file       200    200    200    200    200    200    200    200    200
+GET  frame:static                    missing    404    404    404    404    404    404    404    404    404
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    method: str
+    route: str
+    thing: str
+    statuses: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} {self.thing}"
+
+
+def rows() -> list[Row]:
+    """The table, line by line."""
+    return [_row(line.split()) for line in TABLE.splitlines() if line and not line.startswith("#")]
+
+
+def _row(words: list[str]) -> Row:
+    method, route, thing, *statuses = words
+    return Row(method, route, thing, dict(zip(ROLES, map(int, statuses), strict=True)))

@@ -1,0 +1,123 @@
+"""The site with a scene in it: asked as anybody, for anything, without leaving a trace."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from starlette.routing import Route
+
+from live.backplane import MemoryBackplane
+from server import app
+from server.lifespan import Overrides
+from tests.house.scene import Params, Scene, a_scene
+from tests.people import settings_for
+from tests.services import Services
+from tests.site import OneConnection, OpenHanded, OpenWork, Site, a_site
+
+ROUTES: Mapping[str, Route] = {
+    route.name: route for route in app.routes(settings_for("", "")) if isinstance(route, Route)
+}
+
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "groups:post_join": {"agreement": "{agreement}", "agreed": "y", "pseudonym": "Linnet"},
+    "groups:agree": {"agreement": "{agreement}", "agreed": "y"},
+    "groups:publish_agreement": {"version": "1", "text": "Be kinder"},
+    "groups:add_help_line": {"name": "Night line", "contact": "0800 000 000"},
+    "groups:add_help": {"name": "Night line", "contact": "0800 000 000"},
+    "groups:change_help_line": {"name": "Day line", "contact": "0800 000 001"},
+    "forum:start": {"key": "{key}", "title": "A new topic", "text": "Where shall we meet?"},
+    "forum:reply": {"key": "{key}", "to": "1", "text": "By the harbour."},
+    "forum:close": {"reason": "It has been said."},
+    "forum:save_edit": {"version": "1", "text": "In better words", "title": "A better title"},
+    "chat:open_room": {"name": "Sunday drop-in"},
+    "chat:say": {"key": "{key}", "text": "Good evening to you"},
+    "chat:edit": {"key": "{key}", "text": "Good evening to all"},
+    "moderation:send_flag": {"kind": "other", "words": "Please have a look"},
+    "moderation:decide": {"action": "hide", "version": "1", "reason": "These words could hurt somebody here."},
+    "accounts:keep_display": {
+        "theme": "dark",
+        "text_size": "115",
+        "line_spacing": "wide",
+        "zone": "Europe/London",
+    },
+}
+"""What a form of ours would send, whole and right."""
+
+A_DRAFT = '{"place": "topic:1", "seq": 1, "text": "Half a thought"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A scene that stays as it is: what is asked is undone, or changes nothing."""
+
+    site: Site
+    scene: Scene
+    connection: Any
+
+    async def ask(
+        self, method: str, name: str, params: Params, *, role: str, headers: Mapping[str, str] = {}, **fields: str
+    ) -> httpx.Response:
+        """Send what one's browser would, with the whole form; `fields` instead of the form's own, or besides."""
+        as_ = self.scene.people[role]
+        path = path_of(name, params)
+        if method == "GET":
+            return await self.site.get(path, as_=as_, headers=headers)
+        if name == "forum:save_draft":
+            return await self.site.send(method, path, content=A_DRAFT, as_=as_, headers=headers)
+        return await self.site.post(path, form_of(name, self.scene) | fields, as_=as_, headers=headers)
+
+    @asynccontextmanager
+    async def undone(self) -> AsyncIterator[None]:
+        """Whatever happens in the block is undone after it."""
+        transaction = self.connection.transaction()
+        await transaction.start()
+        try:
+            yield
+        finally:
+            await transaction.rollback()
+
+    async def checksums(self, *, but: frozenset[str] = frozenset()) -> dict[str, str]:
+        """A word for each table, another after any change; when a session was last seen does not count."""
+        tables = await self.connection.fetch(
+            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^_pogo' ORDER BY 1"
+        )
+        counted = (_COUNT.format(table=table["name"]) for table in tables if table["name"] not in but)
+        rows = await self.connection.fetch(" UNION ALL ".join(counted))
+        return {row["name"]: f"{row['rows']} {row['content']}" for row in rows}
+
+
+_COUNT = """
+SELECT '{table}' AS name, count(*) AS rows, sum(hashtextextended((to_jsonb(t) - 'last_seen_at')::text, 0)) AS content
+  FROM {table} t
+"""
+
+
+@asynccontextmanager
+async def a_stage(services: Services) -> AsyncIterator[Stage]:
+    """The site over one connection, whose transaction is rolled back in the end, with a scene in it."""
+    connection = await asyncpg.connect(services.database_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    connections, settings = OneConnection(connection), settings_for(services.database_url, services.redis_url)
+    overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=OpenHanded())
+    try:
+        async with a_site(settings, overrides) as site:
+            yield Stage(site, await a_scene(OpenWork(connections, connection)), connection)
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+def path_of(name: str, params: Params) -> str:
+    """The path of a route, filled with those of the things it asks for."""
+    route = ROUTES[name]
+    return str(route.url_path_for(name, **{key: params[key] for key in route.param_convertors}))
+
+
+def form_of(name: str, scene: Scene) -> dict[str, str]:
+    filled = {"agreement": str(scene.group.agreement_id), "key": str(uuid4())}
+    return {field: value.format_map(filled) for field, value in FORMS.get(name, {}).items()}
