@@ -91,5 +91,5 @@ async def look(db: Reads, post_id: int) -> Post:
 
 
 def _change(row: Record) -> Change:
-    post = Post(**{name: row[name] for name in Post.__slots__})
+    post = Post(**{name: row[name] for name in Post.__struct_fields__})
     return Change(post.changed_seq, showing.frame(post))
