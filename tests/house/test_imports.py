@@ -1,4 +1,4 @@
-"""What import-linter's contracts cannot say: within a room, imports go from routes to handlers to forms to the domain."""
+"""What import-linter cannot say: within a room, imports go from routes to handlers to forms to the domain."""
 
 import grimp
 import pytest
