@@ -37,7 +37,7 @@ async def list_versions(db: Reads, group_id: int) -> list[Agreement]:
         SELECT a.id, a.version, a.text, a.html, a.in_force_at
           FROM agreements a
          WHERE a.group_id = $1
-           AND a.in_force_at <= now()
+           AND a.in_force_at <= statement_timestamp()
          ORDER BY a.version DESC
         """,
         group_id,

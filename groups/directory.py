@@ -42,10 +42,6 @@ class Card:
     is_mine: bool
 
     @property
-    def is_closed(self) -> bool:
-        return self.status == "closed"
-
-    @property
     def opening(self) -> str:
         """The first words of what the group says about itself."""
         return excerpt(self.about, longest=180)

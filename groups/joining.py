@@ -91,7 +91,7 @@ async def leave(work: Work, group: Group, *, caller: Caller) -> None:
         """
         WITH left_now AS (
                UPDATE memberships m
-                  SET left_at = now(), is_facilitator = false, is_organiser = false
+                  SET left_at = clock_timestamp(), is_facilitator = false, is_organiser = false
                 WHERE m.group_id = $1
                   AND m.member_id = $2
                   AND m.left_at IS NULL

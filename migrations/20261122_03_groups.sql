@@ -44,15 +44,16 @@ CREATE TABLE agreements (
 );
 
 -- The newest version of each group that has come into force: the one place that says which one counts.
+-- By the time of the statement: a transaction that waited for a new version to be published must see it.
 CREATE VIEW agreements_in_force AS
 SELECT a.id, a.group_id, a.version, a.text, a.html, a.in_force_at
   FROM agreements a
- WHERE a.in_force_at <= now()
+ WHERE a.in_force_at <= statement_timestamp()
    AND NOT EXISTS (SELECT 1
                      FROM agreements newer
                     WHERE newer.group_id = a.group_id
                       AND newer.version > a.version
-                      AND newer.in_force_at <= now());
+                      AND newer.in_force_at <= statement_timestamp());
 
 CREATE TABLE memberships (
   id               uuid        CONSTRAINT memberships_pkey PRIMARY KEY DEFAULT gen_random_uuid(),

@@ -123,6 +123,20 @@ async def test_two_organisers_who_publish_at_once_do_not_both_do_it(fresh_databa
     assert [version.version for version in await agreements.list_versions(database, group.id)] == [2, 1]
 
 
+async def test_who_began_before_a_version_was_published_still_sees_it(fresh_database: Fresh) -> None:
+    database = fresh_database.database
+    cast = await a_cast(database)
+
+    async with database.work() as earlier:
+        begun_at = await earlier.fetchval("SELECT now()")
+        async with database.work() as work:
+            await publish(work, cast.group, "Be kinder")
+        with pytest.raises(Conflict, match="changed while you were reading"):
+            await agreements.consent(earlier, cast.member.membership_id, agreement_id=cast.group.agreement_id)
+
+    assert begun_at < (await agreements.list_versions(database, cast.group.id))[0].in_force_at
+
+
 async def test_a_version_that_is_not_in_force_yet_counts_for_nobody(work: Work, group: Group, member: Person) -> None:
     await work.execute(
         """
