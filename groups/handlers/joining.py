@@ -60,7 +60,7 @@ async def leave(request: Request[Resources]) -> Response:
 async def show_left(request: Request[Resources]) -> Response:
     """After leaving: what has happened, and where help is."""
     group = await group_of(request)
-    if permissions.is_member(group):
+    if await joining.find_former_or_none(request.state["database"], group, reader=caller_of(request)) is None:
         return pages.see_other(request, "groups:group", slug=group.slug)
     return pages.render(request, "groups/left.html", group=group)
 

@@ -11,10 +11,13 @@ from frame.database import Database, Work
 from frame.errors import Conflict, Invalid, NotAllowed
 from groups import agreements, directory, joining
 from groups.pseudonyms import skeleton
+from live.backplane import MemoryBackplane
 from moderation.pseudonyms import screen_pseudonym
+from server.lifespan import Overrides
 from tests.groups.queries import consents_of, is_in, memberships_of
-from tests.people import Group, Person, a_group, a_person, joined
-from tests.site import Fresh, Site
+from tests.people import Group, Person, a_group, a_person, joined, settings_for
+from tests.services import Services
+from tests.site import Fresh, OneConnection, Site, a_site
 
 
 def filled(group: Group, *, pseudonym: str = "Fernhill") -> dict[str, str]:
@@ -286,6 +289,23 @@ async def test_a_name_is_screened_as_it_is_taken_and_a_crisis_is_shown_help_and_
     kind = await db.fetchval("SELECT kind FROM cases WHERE subject_id = $1", str(membership["id"]))
     assert kind == "crisis"
     assert "somebody will listen at once" in (await site.get(answer.headers["location"], as_=stranger)).text
+
+
+async def test_whoever_tries_name_after_name_is_asked_to_wait(
+    services: Services, connections: OneConnection, work: Work, group: Group
+) -> None:
+    person = await a_person(work)
+    settings = settings_for(services.database_url, services.redis_url)
+    overrides = Overrides(connections=connections, backplane=MemoryBackplane())
+
+    async with a_site(settings, overrides) as site:
+        tries = [
+            await site.post(f"/groups/{group.slug}/join", filled(group, pseudonym="Admin"), as_=person)
+            for _ in range(21)
+        ]
+
+    assert [answer.status_code for answer in tries] == [422] * 20 + [429]
+    assert int(tries[-1].headers["retry-after"]) > 0
 
 
 async def test_joining_ten_times_at_once_is_one_membership_and_one_consent(fresh_database: Fresh) -> None:

@@ -45,10 +45,11 @@ async def test_afterwards_the_group_is_as_closed_as_to_any_stranger(site: Site, 
     assert member.pseudonym not in (await site.get(f"/groups/{group.slug}", as_=member)).text
 
 
-async def test_who_has_not_left_is_not_told_so(site: Site, group: Group, member: Person) -> None:
-    answer = await site.get(f"/groups/{group.slug}/left", as_=member)
+async def test_who_has_not_left_is_not_told_so(site: Site, group: Group, member: Person, stranger: Person) -> None:
+    for reader in (member, stranger, None):
+        answer = await site.get(f"/groups/{group.slug}/left", as_=reader)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/groups/{group.slug}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/groups/{group.slug}")
 
 
 async def test_the_sockets_of_who_leaves_end_once_it_is_done_and_may_come_back_elsewhere(
