@@ -60,7 +60,8 @@ async def leave(request: Request[Resources]) -> Response:
 async def show_left(request: Request[Resources]) -> Response:
     """After leaving: what has happened, and where help is."""
     group = await group_of(request)
-    if await joining.find_former_or_none(request.state["database"], group, reader=caller_of(request)) is None:
+    former = await joining.find_former_or_none(request.state["database"], group, reader=caller_of(request))
+    if former is None or former.is_excluded:
         return pages.see_other(request, "groups:group", slug=group.slug)
     return pages.render(request, "groups/left.html", group=group)
 

@@ -45,8 +45,12 @@ async def test_afterwards_the_group_is_as_closed_as_to_any_stranger(site: Site, 
     assert member.pseudonym not in (await site.get(f"/groups/{group.slug}", as_=member)).text
 
 
-async def test_who_has_not_left_is_not_told_so(site: Site, group: Group, member: Person, stranger: Person) -> None:
-    for reader in (member, stranger, None):
+async def test_who_has_not_left_is_not_told_so(
+    site: Site, work: Work, group: Group, member: Person, neighbour: Person, stranger: Person
+) -> None:
+    await work.execute("UPDATE memberships SET excluded_at = now() WHERE id = $1", neighbour.membership_id)
+
+    for reader in (member, neighbour, stranger, None):
         answer = await site.get(f"/groups/{group.slug}/left", as_=reader)
 
         assert (answer.status_code, answer.headers["location"]) == (303, f"/groups/{group.slug}")
