@@ -73,5 +73,5 @@ def read_saving(body: bytes) -> Saving:
     """Raises: Invalid."""
     try:
         return _saving.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Invalid("This draft cannot be kept as it is.") from error

@@ -87,7 +87,7 @@ async def post_reply(request: Request[Resources]) -> Response:
         place = _place_to_answer(answered)
         if form.keep.data:
             await _keep(request, place, form)
-            return _show_post(answered)
+            return _to_composer(request, answered)
         if not form.validate():
             return await _reply_again(request, answered, form)
         found = await topics.find(database, topic_id, reader=author)
@@ -318,6 +318,13 @@ def _show_post(found: Post) -> Response:
     """The page of its topic that holds a post, at the post."""
     path = pages.path("forum:topic", topic_id=found.topic_id)
     return RedirectResponse(f"{path}?at={found.seq}#post-{found.seq}", status_code=303)
+
+
+def _to_composer(request: Request[Resources], answered: Post) -> Response:
+    """Where one was writing an answer to a post."""
+    if answered.seq == OPENER:
+        return pages.see_other(request, "forum:topic", topic_id=answered.topic_id, fragment="composer")
+    return pages.see_other(request, "forum:post", post_id=answered.id, fragment="composer")
 
 
 def _help_at(post_id: int) -> Response:
