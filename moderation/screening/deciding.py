@@ -11,6 +11,8 @@ from moderation.screening.spelling import Spelling
 from moderation.screening.verdict import Action, Flag, Kind, Phrase, Rules, Verdict
 
 _MOST_FLAGS_OF_A_KIND = 8
+# Far more than anybody writes, and few enough that a text made to be slow is not.
+_MOST_JUDGED = 200
 
 
 def screen(text: str, rules: Rules = Rules.DEFAULT) -> Verdict:
@@ -57,7 +59,8 @@ def _raised(reading: Reading) -> Iterator[Flag]:
     book = _book()
     for sentence in reading.sentences:
         for match in book.matches(sentence):
-            found[match.rule.kind].append(match)
+            if len(found[match.rule.kind]) < _MOST_JUDGED:
+                found[match.rule.kind].append(match)
     for kind, judge in _JUDGES.items():
         yield from judge(reading, found[kind])
     yield from personal.find(reading)
@@ -92,6 +95,10 @@ def _plain(phrase: str) -> str:
     )
 
 
+# Where both see the same words, the second says better what they are.
+_SAID_BETTER: dict[Kind, Kind] = {"medical_advice": "harm_encouragement", "grooming": "abuse"}
+
+
 def _strongest(raised: Iterable[Flag]) -> Iterator[Flag]:
     """In order of place; where flags of one kind overlap, the gravest stands for all."""
     kept: list[Flag] = []
@@ -99,7 +106,14 @@ def _strongest(raised: Iterable[Flag]) -> Iterator[Flag]:
         alike = [other for other in kept if other.kind == flag.kind]
         if len(alike) < _MOST_FLAGS_OF_A_KIND and not any(_overlap(flag, other) for other in alike):
             kept.append(flag)
-    yield from sorted(kept, key=lambda each: (each.span, each.kind))
+    yield from sorted(
+        (flag for flag in kept if not _is_said_better(flag, kept)), key=lambda each: (each.span, each.kind)
+    )
+
+
+def _is_said_better(flag: Flag, kept: Iterable[Flag]) -> bool:
+    better = _SAID_BETTER.get(flag.kind)
+    return any(other.kind == better and _overlap(flag, other) for other in kept)
 
 
 def _overlap(one: Flag, other: Flag) -> bool:

@@ -3,6 +3,7 @@
 Nothing here knows words. Digits stay digits: whether `1` stands for `i` is a question about a word.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,18 +23,25 @@ class Folded:
 
 
 def fold(given: str) -> Folded:
-    if given.isascii() and given.isprintable():
-        return Folded(given.lower(), range(len(given)))
     parts: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(given):
-        plain = _plain(character)
-        parts.append(plain)
-        if len(plain) == 1:
-            places.append(place)
-        else:
+    at = 0
+    for strange in _STRANGE.finditer(given):
+        parts.append(given[at : strange.start()].lower())
+        places.extend(range(at, strange.start()))
+        at = strange.end()
+        for place in range(strange.start(), at):
+            plain = _plain(given[place])
+            parts.append(plain)
             places.extend([place] * len(plain))
+    if not at:
+        return Folded(given.lower(), range(len(given)))
+    parts.append(given[at:].lower())
+    places.extend(range(at, len(given)))
     return Folded("".join(parts), places)
+
+
+_STRANGE = re.compile(r"[^\x20-\x7e\n]+")
 
 
 # Letters of other alphabets drawn like Latin ones; NFKD deals with full-width, circled and mathematical forms.
@@ -53,8 +61,6 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
-    if "\x20" <= character < "\x7f":
-        return character.lower()
     if character in "\n\r\u2028\u2029\x85\v\f":
         return "\n"
     if character == "\t":

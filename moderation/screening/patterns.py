@@ -68,12 +68,12 @@ class Book:
                 tried[compiled.number] = compiled
         for number in sorted(tried):
             compiled = tried[number]
-            if not compiled.may_match(present):
-                continue
-            for found in compiled.expression.finditer(sentence.text):
-                yield Match(
-                    compiled.rule, sentence, sentence.word_at(found.start()), sentence.word_at(found.end() - 1) + 1
-                )
+            # A plain loop: any() with a generator costs twice as much, and this runs for every rule and sentence.
+            for need in compiled.needs:
+                if need.isdisjoint(present):
+                    break
+            else:
+                yield from compiled.matches(sentence)
 
     def _add(self, compiled: "_Compiled") -> None:
         self.vocabulary |= compiled.words
@@ -92,12 +92,10 @@ class _Compiled:
         self.needs = tuple(sorted(phrase.needs, key=_frequency))
         self._source = phrase.expression
 
-    def may_match(self, present: frozenset[str]) -> bool:
-        """Whether a sentence has, of each set of words that the phrase needs, at least one."""
-        for need in self.needs:  # noqa: SIM110 - a generator costs twice as much, and this runs for every rule and sentence
-            if need.isdisjoint(present):
-                return False
-        return True
+    def matches(self, sentence: Sentence) -> Iterator[Match]:
+        for found in self.expression.finditer(sentence.text):
+            last = sentence.word_at(found.end() - 1) + 1
+            yield Match(self.rule, sentence, sentence.word_at(found.start()), last)
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -107,7 +105,7 @@ class _Compiled:
 
 def _frequency(need: frozenset[str]) -> int:
     """How often one of these words stands in a sentence, in rough units."""
-    return sum(400 if word in _COMMONEST else 60 if word in _COMMON else 1 for word in need)
+    return sum(_WEIGHTS.get(word, 1) for word in need)
 
 
 class _Phrase:
@@ -174,12 +172,30 @@ def _gap(part: str) -> str:
 
 _SIGNS = {"#": r"\d[^ ]* ", "^": "^", "$": r"(?:, )*$"}
 
-# The commonest words of English chat: a rule is looked up by a rarer one wherever it has one.
-_COMMON = words(
-    "i you he she it we they me my your his her our their a an the this that these those is am are was were be "
-    "been being have has had do does did not no to of in on at for with from by about up out off and or but if so "
-    "as than then when what who how why where there here all any some just like get got go going can could will "
-    "would should may might want know think feel time day one good now really more much very too only back , am im "
-    "been see say said make made take come us them him s it's because day today people"
+# Words of everyday talk, commonest first: a rule is looked up by a rarer one wherever it has one.
+_COMMONEST = words(
+    "i to , and a the my not is it am have of but that for in me this do with on was like so can just or about you "
+    "be get been know if what how at when feel"
 )
-_COMMONEST = words("i a to the and you it is of in my that not for have be , on me do with so this was but am can are")
+_COMMON = words(
+    "he out because has are really all would any as up time had will now an from want help even life more anxiety "
+    "going some people myself one she years anyone does day there him did they think go much who no things need "
+    "after work could something other only back being way we then never thought her them over by got take stop else "
+    "also last off still since into his very always few year getting too here your having anything hard advice bad "
+    "someone good week before where"
+)
+_OFTEN = words(
+    "first which started friends long feeling days every down again doing make 3 lot thing than months see right "
+    "around well should s taking through diagnosed told find tell better night medicine ago trying talk able ever "
+    "doctor children new recently sure today without sleep say made problem school times depression mum makes start "
+    "these looking try everything tried point use while family job keep why its guys end high were until person "
+    "went home most done thanks past said medication two friend their felt many experience mind sometimes almost "
+    "love nothing social everyone dad diagnosis thinking little understand best old hours weeks come working same "
+    "different scared pretty symptoms kind another anxious enough bit away worse panic next might put during maybe "
+    "parents completely stuff those thoughts normal please finally month making quit mental etc post seem happens "
+    "wanted side place part feels therapy talking fucking question shit couple however control support head worried "
+    "once actually remember relationship 1 used seems already live alone health focus due thank deal drugs our "
+    "currently hello psychiatrist change usually weed tips brain ask 10 issues real happened problems sorry mean "
+    "care adderall gets probably others honestly hey constantly let money starting drug"
+)
+_WEIGHTS = {**dict.fromkeys(_OFTEN, 20), **dict.fromkeys(_COMMON, 80), **dict.fromkeys(_COMMONEST, 400)}

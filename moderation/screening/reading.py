@@ -13,9 +13,9 @@ from moderation.screening.spelling import Spelling
 _TOKEN = re.compile(
     r"""
     (?P<plain>[a-z]{2,}(?=[ ,.\n]))
-    |(?P<spelled>(?<![^\W_])[^\W_](?:[ .\-_*/|]{1,3}[^\W_](?![^\W_'])){2,})
-    |(?P<number>\d+(?:[.,:/]\d+)+)
-    |(?P<word>[$@]?[^\W_]+(?:[*'@$!|\#+_]+[^\W_]+)*[*$]*)
+    |(?P<spelled>(?<![^\W_])(?:[^\W_]|[$@!])(?:[ .\-_*/|']{1,3}(?:[^\W_]|[$@!])(?![^\W_]|'[^\W_])){2,})
+    |(?P<number>\d+(?:[.,:/]\d+)+|\d+(?:\.\d+)?(?=(?:mg|mcg|ml|g|kg|iu|st|lbs?|am|pm|yo|yrs?|cal|kcal)(?![^\W_])))
+    |(?P<word>(?:[$@]|(?<!\S)!)?'?[^\W_]+(?:[*'@$!|\#+_]+[^\W_]+)*[*$]*)
     |(?P<dots>\.{2,})
     |(?P<stop>[.!?;]+|\n\s*\n|$)
     |(?P<pause>[,:()\[\]\n]|(?<=\s)-+(?=\s))
@@ -50,7 +50,17 @@ class Reading:
     @cached_property
     def text(self) -> str:
         """All the sentences' plain words, "." between them."""
-        return ". ".join(sentence.text for sentence in self.sentences)
+        return " " + ". ".join(sentence.text for sentence in self.sentences)
+
+    def says(self, phrases: tuple[str, ...]) -> bool:
+        """Whether any of these runs of plain words stands anywhere. Asked once for each match, so remembered."""
+        if phrases not in self._said:
+            self._said[phrases] = any(f" {phrase} " in self.text for phrase in phrases)
+        return self._said[phrases]
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, ...], bool]:
+        return {}
 
     @cached_property
     def length(self) -> int:
@@ -114,10 +124,8 @@ def _meant(what: str, written: str, spelling: Spelling) -> tuple[str, ...]:
     if what == "pause":
         return (",",)
     if what == "spelled":
-        letters = "".join(character for character in written if character.isalnum())
-        if letters.isdigit():
-            return tuple(letters)
-        return spelling.spelled(letters) or tuple(letters)
+        letters = "".join(character for character in written if character.isalnum() or character in "$@!")
+        return tuple(letters) if letters.isdigit() else spelling.spelled(letters)
     if what == "mark":
         return tuple(PICTURES.get(written, _SIGNS.get(written, "")).split())
     return ()

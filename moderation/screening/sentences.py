@@ -24,6 +24,11 @@ class Sentence:
         return " ".join(self.words) + " "
 
     @cached_property
+    def padded(self) -> str:
+        """The text with a space before it, so that every word has one on either side."""
+        return " " + self.text
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         return frozenset(self.words)
 

@@ -66,6 +66,7 @@ SHORTHAND = _table("""
     tmrw tmr tmoz tomoz tomo 2moro 2morrow 2mrw tomorow = tomorrow
     tonite 2nite tonyt 2night 2nyt tonght = tonight
     2day = today
+    tonights = tonight is
     nite nyt = night
     l8r l8 = later
     gr8 = great
@@ -90,7 +91,7 @@ SHORTHAND = _table("""
     unalived unaliving unaliv = unalive
     od = overdose
     oding = overdosing
-    oded = overdosed
+    oded od'd od'ed = overdosed
     tbh tbf = honestly
     fuk fuq fck fcuk phuck = fuck
     fuckin fcking fking fkn fuking effing effin = fucking
@@ -113,7 +114,8 @@ SHORTHAND = _table("""
     pregabs = pregabalin
     zimmers zimmer zopis zopi = zopiclone
     antidepressant antidepressants = antidepressants
-    haha hahaha hahahaha ha hehe hehehe lol lmao lmfao rofl lolz x xx xxx = haha
+    haha hahaha hahahaha ha hehe hehehe lol lmao lmfao rofl lolz = haha
+    x xx xxx = kiss
     tablets pills tabs = tablets
     mam mom mammy mummy mum mother mama = mum
     dad daddy father = dad
@@ -146,7 +148,7 @@ SHORTHAND = _table("""
 RUN_ON = {"ill": "will", "id": "would"}
 RUN_ON_BEFORE = words(
     "be do end finish kill break find just never rather have like love make go take send give tell show smash hurt "
-    "come put see post not cut probably definitely"
+    "come put see post not cut probably definitely died need been"
 )
 
 PRONOUNS = words("he she it that this what who where there how here when why everyone someone everything nothing")
@@ -214,6 +216,8 @@ MASKABLE: tuple[str, ...] = (
 # Words that are often written as two which are words themselves.
 JOINED = frozenset(
     {
+        "suicide",
+        "suicidal",
         "myself",
         "yourself",
         "himself",

@@ -10,6 +10,7 @@ from importlib import resources
 from itertools import product
 
 from moderation.screening.shorthand import JOINED, MASKABLE, PRONOUNS, SHORTHAND
+from moderation.screening.wordlist import words
 
 _LEET: Mapping[str, str] = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
@@ -21,6 +22,9 @@ _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _MOST_LEET = 4
 _LONGEST_WORD = 24
 _LONGEST_RUN = 80
+_SHORTEST_SPELLED = 3
+_COST_OF_STRAY = 4
+_SHORT_WORDS = words("to do it if so is in me my be go no we he at as up us am an on of or")
 
 
 class Spelling:
@@ -38,18 +42,19 @@ class Spelling:
         """One word that was broken in two: "my self", "sui cide"."""
         return self._halves.get((head, tail))
 
-    def spelled(self, letters: str) -> tuple[str, ...] | None:
-        """Words written letter by letter, run together: "killmyself". None if it makes no words we know."""
+    def spelled(self, letters: str) -> tuple[str, ...]:
+        """Words written letter by letter: "killmyself" is two; what makes no words we know stays one."""
         letters = letters[:_LONGEST_RUN]
-        best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
+        best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         for end in range(1, len(letters) + 1):
+            options = [(best[end - 1][0] + _COST_OF_STRAY, (*best[end - 1][1], letters[end - 1]))]
             for start in range(max(0, end - _LONGEST_WORD), end):
-                so_far = best[start]
-                word = self._unleet(letters[start:end]) if so_far is not None else None
-                if so_far is None or not word or not (len(word) > 1 or word in "ia"):
-                    continue
-                best[end] = min((*so_far, word), best[end] or (*so_far, word), key=len)
-        return best[-1]
+                word = self._unleet(letters[start:end])
+                if word and (len(word) > 1 or word in "ia"):
+                    options.append((best[start][0] + 1, (*best[start][1], *SHORTHAND.get(word, (word,)))))
+            best.append(min(options, key=_cost))
+        found = best[-1][1]
+        return found if max(map(len, found), default=0) >= _SHORTEST_SPELLED else (letters,)
 
     def _read(self, written: str) -> tuple[str, ...]:
         if written in SHORTHAND:
@@ -62,6 +67,8 @@ class Spelling:
         return SHORTHAND.get(mended, (mended,))
 
     def _contraction(self, written: str) -> tuple[str, ...]:
+        if not written.isalpha() and "*" not in written:
+            written = written.translate(_AS_LETTERS)
         head, _, tail = written.strip("'").rpartition("'")
         if not head:
             return self._read(tail) if tail else ()
@@ -100,7 +107,7 @@ class Spelling:
             return None
         for letters in product(*choices):
             word = "".join(letters)
-            if len(word) > 2 and word in self._known:
+            if word in self._known and (len(word) > 2 or word in _SHORT_WORDS):
                 return word
             if word in self._typos:
                 return self._typos[word]
@@ -115,7 +122,12 @@ class Spelling:
         return None
 
 
-_ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+_AS_LETTERS = str.maketrans("013457$@!|", "oieastsaii")
+_ENDINGS = {"n": "n", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+
+
+def _cost(option: tuple[int, tuple[str, ...]]) -> int:
+    return option[0]
 
 
 def _masks(written: str, word: str) -> bool:
@@ -126,8 +138,8 @@ def _masks(written: str, word: str) -> bool:
 
 
 def _ordinary_words() -> frozenset[str]:
-    words = resources.files(__package__).joinpath("ordinary_words.txt").read_text("utf-8")
-    return frozenset(line for line in words.split() if not line.startswith("#"))
+    lines = resources.files(__package__).joinpath("ordinary_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _typos(known: Iterable[str], ordinary: frozenset[str]) -> dict[str, str]:
@@ -142,20 +154,20 @@ def _typos(known: Iterable[str], ordinary: frozenset[str]) -> dict[str, str]:
 
 _SHORTEST_SWAPPED = 4
 _SHORTEST_DROPPED = 5
-_SHORTEST_WRONG_KEY = 6
+_SHORTEST_WRONG_KEY = 7
 
 
 def _slips(word: str) -> Iterable[str]:
+    """Letters swapped, doubled, dropped or struck beside; never the first or last, which change words into others."""
     if len(word) >= _SHORTEST_SWAPPED:
         for at in range(len(word) - 1):
             yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
             yield word[:at] + word[at] + word[at:]
-        yield word + word[-1]
     if len(word) >= _SHORTEST_DROPPED:
-        for at in range(1, len(word)):
+        for at in range(1, len(word) - 1):
             yield word[:at] + word[at + 1 :]
     if len(word) >= _SHORTEST_WRONG_KEY:
-        for at in range(1, len(word)):
+        for at in range(1, len(word) - 1):
             for near in _neighbours(word[at]):
                 yield word[:at] + near + word[at + 1 :]
                 yield word[:at] + near + word[at:]
@@ -169,7 +181,7 @@ def _neighbours(letter: str) -> str:
             beside = keys[max(0, at - 1) : at] + keys[at + 1 : at + 2]
             below = _KEYS[row + 1][max(0, at - 1) : at + 1] if row + 1 < len(_KEYS) else ""
             above = _KEYS[row - 1][at : at + 2] if row else ""
-            return beside + below + above + ("aeiou" if letter in "aeiou" else "")
+            return beside + below + above
     return ""
 
 

@@ -22,32 +22,38 @@ def _counts(match: Match, reading: Reading) -> bool:
         return False
     if match.has("group"):
         return not _defends(match)
-    if match.has("threat") or match.has("slur"):
-        return not _is_fond(reading) or match.has("slur")
-    if match.has("brush"):
-        return not _is_fond(reading) and not _at_a_thing(match) and (frames.subject(match) != "i")
-    return not (match.rule.severity == "medium" and _is_fond(reading)) or "scum" in match.sentence.vocabulary
+    if match.has("slur"):
+        return True
+    if match.has("threat"):
+        return not _is_fond(reading)
+    if _is_of_oneself(match):
+        return False
+    return not _is_fond(reading) and not (match.has("brush") and _at_a_thing(match))
+
+
+def _is_of_oneself(match: Match) -> bool:
+    inside = match.sentence.words[match.first : match.last]
+    return frames.subject(match) == "i" and not {"you", "your"} & {*inside, *match.sentence.after(match.last, 2)}
 
 
 _TOLD = words(
     "called calls calling said says saying told tells shouted shouting yelled screamed wrote texted messaged "
-    "messages heard hearing call reported overheard "
-    "muttered posted commented accused accuses replied spat sneered whispered telling calls names threatened "
-    "threatening"
+    "messages heard hearing call reported overheard muttered posted commented accused accuses replied spat sneered "
+    "whispered telling calls names threatened threatening"
 )
 _TELLERS = words(
-    "he she they someone people who ex boss mum dad brother sister husband wife manager assessor doctor gp "
-    "stranger man woman bloke neighbour kids voice voices teacher everyone partner driver colleague father mother "
-    "some myself guy lad troll nurse teenagers receptionist head brain been was being i"
+    "he she they someone people who ex boss mum dad brother sister husband wife manager assessor doctor gp stranger "
+    "man woman bloke neighbour kids voice voices teacher everyone partner driver colleague father mother some "
+    "myself guy lad troll nurse teenagers receptionist head brain been was being i"
 )
 _FOND = words("haha love ❤ bless hugs mate xx daft cheers")
 _WARNS = (
-    ("do not say"),
-    ("never say"),
-    ("please do not call"),
-    ("please do not"),
-    ("should not say"),
-    ("not ok to"),
+    "do not say",
+    "never say",
+    "please do not call",
+    "please do not",
+    "should not say",
+    "not ok to",
     "not okay to",
     "no one should",
     "how dare",
@@ -92,9 +98,9 @@ def _defends(match: Match) -> bool:
 
 _THINGS = words(
     "cancer pain ms fibro fibromyalgia crohns depression anxiety migraine arthritis lupus endo diabetes epilepsy "
-    "illness disease flare brain body knee knees back legs stomach bladder printer laptop "
-    "phone computer machine dwp pip council nhs bus train system government tories app website form 2020 weather "
-    "winter monday year covid ocd adhd autism asthma mri scanner hospital car universal credit"
+    "illness disease flare brain body knee knees back legs stomach bladder printer laptop phone computer machine "
+    "dwp pip council nhs bus train system government tories app website form 2020 weather winter monday year covid "
+    "ocd adhd autism asthma mri scanner hospital car universal credit"
 )
 
 

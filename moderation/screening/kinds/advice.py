@@ -19,9 +19,8 @@ def find(reading: Reading, matches: Sequence[Match]) -> Iterator[Flag]:
 
 _AUTHORITY = words(
     "gp doctor doctors nurse nurses consultant pharmacist chemist specialist hospital 111 nhs leaflet they he she "
-    "said says told advised psychiatrist rheumatologist neurologist "
-    "prescribed recommended paramedic surgeon dietitian midwife oncologist rheumy cardiologist nice guidelines she "
-    "he it website article asked"
+    "said says told advised psychiatrist rheumatologist neurologist prescribed recommended paramedic surgeon "
+    "dietitian midwife oncologist rheumy cardiologist nice guidelines she he it website article asked"
 )
 _SAID = words(
     "said says told tells advised advises recommended recommends suggested took put prescribed wants wanted "
@@ -84,7 +83,7 @@ def _counts(match: Match, reading: Reading) -> bool:
     sentence = match.sentence
     if reading.is_quoted(match.span) or (sentence.asks and not match.has("claim")):
         return False
-    if any(frames.has_any(each, _SAFE) for each in reading.sentences) and not match.has("care"):
+    if reading.says(_SAFE) and not match.has("care"):
         return False
     before = sentence.before(match.first, 9)
     if _is_told(sentence.words[: match.first + 2]) or _is_own(match, before):

@@ -30,7 +30,8 @@ def _counts(match: Match, reading: Reading) -> bool:
 
 
 def _is_so_of_the_writer(match: Match) -> bool:
-    if not match.has("welsh") and frames.subject(match) in {"other", "you"} and not _starts_with_i(match):
+    of_itself = match.has("welsh") or match.has("burden") or _starts_with_i(match)
+    if not of_itself and frames.subject(match) in {"other", "you"}:
         return False
     if not match.has("negation") and frames.is_negated(match):
         return False
@@ -49,104 +50,75 @@ def _about_the_past(match: Match) -> bool:
 
 _MEDIA = words(
     "film films movie movies song songs lyric lyrics tune album book books novel memoir series episode documentary "
-    "netflix soap character characters "
-    "podcast article headline headlines news poem play drama plot storyline eastenders corrie hollyoaks emmerdale "
-    "programme author band gig musical"
+    "netflix soap character characters podcast article headline headlines poem drama plot storyline eastenders "
+    "corrie hollyoaks emmerdale programme musical commercial advert"
 )
 _WORK = words(
     "volunteer volunteers volunteering campaign campaigning helpline helplines leaflet leaflets poster posters "
-    "training trained course branch charity "
-    "fundraiser fundraising awareness statistics stats research study prevention policy mp petition webinar talk "
-    "workshop lecture module dissertation "
-    "samaritans listener listeners bereaved bereavement inquest coroner vigil memorial first aider listening"
+    "awareness statistics prevention petition webinar workshop lecture module fundraiser fundraising samaritans "
+    "bereaved bereavement inquest coroner vigil warning trigger tw effects"
 )
+_IN_NEED = words("i me my need help please myself")
 _ASKED = words(
-    "asked asks asking ask question questions questionnaire form forms phq assessment assessed score scored "
-    "screening checklist tick ticked survey"
+    "asked asks asking ask question questions questionnaire form phq assessment assessed score scored checklist"
 )
+_ABOUT = words("if about whether of on any for")
 _ANSWERED_YES = (
-    ("said yes"),
-    ("say yes"),
-    ("ticked yes"),
-    ("i said i"),
-    ("told her i"),
-    ("told him i"),
-    ("told them i"),
-    "answered yes",
-    "and i do",
-    "and i am",
-    "yes to",
-    "lied",
-    "i lied",
-    "truth is",
-    "could not say no",
-    "honest answer",
-)
+    "said yes", (
+        "say yes"
+    ), "ticked yes", "i said i", "told her i", "told him i", "told them i", "answered yes", "and i do",
+    "and i am", "yes to", "i lied", "truth is", "could not say no", "honest answer",
+)  # fmt: skip
 _ADOPTED = (
-    ("me too"),
-    ("that is me"),
-    ("same here"),
-    ("i feel the same"),
-    ("says it all"),
-    ("exactly how i"),
-    ("how i feel"),
-    ("i feel that"),
-    ("so do i"),
-    ("i get it"),
-    ("that is how"),
-    ("speaks to me"),
-    ("sums me up"),
-    "sums up",
-    "this is me",
-    "describes me",
-    "me right now",
-    "i want that too",
-    "i agree",
-    "could have written",
-)
+    "me too", (
+        "that is me"
+    ), "same here", "i feel the same", "says it all", "exactly how i", "how i feel", "i feel that",
+    "so do i", (
+        "that is how"
+    ), "speaks to me", "sums me up", "sums up", "this is me", "describes me", "me right now", "i agree",
+    "i want that too", "could have written",
+)  # fmt: skip
 
 
 def _is_reported(match: Match, reading: Reading) -> bool:
     """Told, quoted or worked with, rather than meant, and not taken up by the writer."""
     sentence = match.sentence
-    if any(frames.has_any(each, _ADOPTED) for each in reading.sentences):
+    if reading.says(_ADOPTED):
         return False
     if reading.is_quoted(match.span):
         return True
     if not sentence.vocabulary.isdisjoint(_MEDIA) and frames.subject(match) != "i":
         return True
-    if not sentence.vocabulary.isdisjoint(_WORK) and not _insists(sentence.vocabulary):
+    if not sentence.vocabulary.isdisjoint(_WORK) and sentence.vocabulary.isdisjoint(_IN_NEED):
         return True
-    return not sentence.vocabulary.isdisjoint(_ASKED) and not any(
-        frames.has_any(each, _ANSWERED_YES) for each in reading.sentences
-    )
+    return _was_asked(match, reading)
 
 
-def _insists(vocabulary: frozenset[str]) -> bool:
-    return "i" in vocabulary and not vocabulary.isdisjoint({"now", "tonight", "today", "again", "still", "am"})
+def _was_asked(match: Match, reading: Reading) -> bool:
+    """ "She asked if I was suicidal" tells of a question; only a yes makes it more."""
+    before = match.sentence.before(match.first, 9)
+    asked = not _ASKED.isdisjoint(before) and not _ABOUT.isdisjoint(before)
+    return asked and not reading.says(_ANSWERED_YES)
 
 
 _HYPERBOLE = words(
-    "haha monday mondays homework boring bored embarrassed embarrassing hilarious cringe cringed shame laughing "
-    "laughed laugh hangover hungover traffic queue "
-    "spreadsheet zoom meeting football match game level boss hungry starving heat hot cold"
+    "monday mondays homework embarrassed embarrassing cringe hilarious hangover hungover spreadsheet zoom queue"
 )
+_LIGHT = words("haha laughing laughed bored boring football traffic")
 
 
 def _is_idiom(match: Match, reading: Reading) -> bool:
-    if match.rule.severity == "urgent":
+    if match.rule.severity in {"urgent", "high"} or reading.length > 40:
         return False
-    if match.has("idiom") or match.rule.severity == "medium":
-        return not match.sentence.vocabulary.isdisjoint(_HYPERBOLE) and reading.length < 40
-    return False
+    if match.has("idiom") and not match.sentence.vocabulary.isdisjoint(_LIGHT):
+        return True
+    return not match.sentence.vocabulary.isdisjoint(_HYPERBOLE)
 
 
 _DISTRESS = words(
     "sorry goodbye bye cry crying can't alone end die dead gone pain hurt hurts help love scared peace over please "
-    "forgive finally everyone no "
-    "nothing hopeless jump sleep mum dad kids children note letter letters written wrote never think thinking "
-    "burden tired enough bed gone "
-    "suicidal kill drop shaking drunk"
+    "forgive finally everyone no nothing hopeless jump sleep mum dad kids children note letter letters written "
+    "wrote never think thinking burden tired enough bed gone suicidal kill drop shaking drunk"
 )
 
 
@@ -157,17 +129,25 @@ def _has_distress(reading: Reading) -> bool:
 
 _EVERYDAY = words(
     "haha washing ironing housework dishes gym run shopping recipe cake fixing fixed repair tiles builder aerial "
-    "parked parking ticket view sunset photo walk walking dog "
-    "picnic holiday tour train late delayed football presentation exam essay party quiz painting photos lovely"
+    "parked parking ticket view sunset photo walk walking dog picnic holiday tour train late delayed football "
+    "presentation exam essay party quiz painting photos lovely"
+)
+
+
+_NOBODY = words(
+    "people someone somebody anyone everyone person patients characters who folk lots many thousands others"
 )
 
 
 def _other_at_risk_now(match: Match) -> bool:
-    if frames.subject(match) != "other" and match.sentence.words[match.first] not in {"he", "she", "they"}:
+    """Somebody the writer knows, and now: not people at large, not a story."""
+    first = match.sentence.words[match.first]
+    if frames.subject(match) in {"i", "you"} and first not in {"he", "she", "they"}:
         return False
-    if frames.names_no_one(match) or frames.is_negated(match):
+    person = frames.nearest_person(match) or first
+    if person in _NOBODY or (person not in frames.OTHERS and first not in {"he", "she", "they"}):
         return False
-    return not frames.is_past(match)
+    return not frames.is_negated(match) and not frames.is_past(match)
 
 
 _RETURN = (
@@ -191,5 +171,5 @@ _RETURN = (
 def _return_to_the_present(matches: Sequence[Match], reading: Reading) -> Iterator[Flag]:
     """A story of the past whose end is now: "that was ten years ago. This week it's back."."""
     told = [match for match in matches if not _is_reported(match, reading) and frames.subject(match) == "i"]
-    if told and any(frames.has_any(sentence, _RETURN) for sentence in reading.sentences):
+    if told and reading.says(_RETURN):
         yield Flag("crisis", "medium", told[-1].span, "Tells of the past, and says it has come back")

@@ -28,8 +28,8 @@ _ADVISES = words(
 )
 _OFFICIAL = words(
     "facilitator facilitators moderator samaritans nurse gp surgery clinic hospital council helpline appointment "
-    "consultant physio doctor therapist charity crisis team service official session "
-    "receptionist pharmacy pip dwp counsellor cpn midwife specialist shout ward volunteer carers"
+    "consultant physio doctor therapist charity crisis team service official session receptionist pharmacy pip dwp "
+    "counsellor cpn midwife specialist shout ward volunteer carers"
 )
 
 
@@ -39,7 +39,7 @@ def _counts(match: Match, reading: Reading) -> bool:
         return False
     if match.rule.reason == "Asks for secrecy":
         return _ADVISES.isdisjoint(sentence.words[: match.first]) and not frames.has_any(
-            sentence, (("but i"), "surprise", "birthday", "party", "present")
+            sentence, ("but i", "haha", "surprise", "birthday", "party", "present")
         )
     if frames.is_negated(match) or _is_advice(match):
         return False
@@ -52,7 +52,7 @@ def _is_told(match: Match) -> bool:
     before = match.sentence.before(match.first, 9)
     told = not _TOLD.isdisjoint(before) and not _TELLERS.isdisjoint(before)
     return told or frames.has_any(
-        match.sentence, (("when i was"), "years ago", "i was groomed", "was groomed", "my abuser")
+        match.sentence, ("when i was", "years ago", "i was groomed", "was groomed", "my abuser")
     )
 
 

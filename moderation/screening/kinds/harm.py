@@ -18,8 +18,8 @@ def find(reading: Reading, matches: Sequence[Match]) -> Iterator[Flag]:
 
 
 _TOLD = words(
-    "told tells said says saying called messaged texted shouted shouting voices voice telling wrote commented "
-    "urged heard"
+    "told tells said says saying called messaged texted shouted shouting voices voice telling wrote commented urged "
+    "heard"
 )
 _SPEAKERS = words(
     "he she they someone people ex my voices voice bully bullies boss mum dad brother sister husband i a some "
@@ -27,10 +27,10 @@ _SPEAKERS = words(
 )
 _CARE = words("please stay recovery recovering recovered recover safely instead distraction gp")
 _TESTS = words(
-    "blood test tests ramadan surgery operation op scan colonoscopy endoscopy anaesthetic lent religious yom "
-    "kippur church mosque prayer hba1c cholesterol mri ct glucose procedure "
-    "biopsy gp dietitian nausea chemo chemotherapy pregnancy pregnant morning sickness migraine norovirus "
-    "gastroparesis crohns stoma bug prep flare nil baby toddler puppy dog cat"
+    "blood test tests ramadan surgery operation op scan colonoscopy endoscopy anaesthetic lent religious yom kippur "
+    "church mosque prayer hba1c cholesterol mri ct glucose procedure biopsy gp dietitian nausea chemo chemotherapy "
+    "pregnancy pregnant morning sickness migraine norovirus gastroparesis crohns stoma bug prep flare nil baby "
+    "toddler puppy dog cat"
 )
 _RECOVERY = words(
     "recovery recovering recovered stop stopping resist resisting avoid avoiding beat fight against quit without "
@@ -76,8 +76,8 @@ def _seeks_help(match: Match) -> bool:
     if any(
         word
         in {
-            ("stop"),
-            ("stopping"),
+            "stop",
+            "stopping",
             "resist",
             "avoid",
             "prevent",
@@ -91,13 +91,13 @@ def _seeks_help(match: Match) -> bool:
         for word in inside
     ):
         return not frames.has_any(
-            sentence, (("how to stop eating"), "how do i stop eating", "stop eating altogether", "stop them finding")
+            sentence, ("how to stop eating", "how do i stop eating", "stop eating altogether", "stop them finding")
         )
     return frames.has_any(
         sentence,
         (
-            ("my daughter"),
-            ("my son"),
+            "my daughter",
+            "my son",
             "my friend",
             "my sister",
             "old scars",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from moderation.screening.kinds import personal_contacts, personal_names, personal_numbers
+from moderation.screening.kinds import personal_contacts, personal_names, personal_numbers, personal_places
 from moderation.screening.kinds.personal_found import Found
 from moderation.screening.reading import Reading
 from moderation.screening.verdict import Flag
@@ -14,6 +14,7 @@ def find(reading: Reading) -> Iterator[Flag]:
     found = [
         *personal_numbers.find(reading),
         *personal_contacts.find(reading),
+        *personal_places.find(reading),
         *personal_names.find(reading),
     ]
     bundle = len({each.what for each in found}) >= _ENOUGH_FOR_A_BUNDLE

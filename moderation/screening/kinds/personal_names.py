@@ -4,10 +4,11 @@ Names are known by their capital letters and by the words around them; no list o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from moderation.screening.kinds.personal_found import Found
 from moderation.screening.reading import Reading
+from moderation.screening.sentences import Span
 from moderation.screening.wordlist import words
 
 _NAME = (
@@ -23,8 +24,8 @@ _SELF = re.compile(
     rf"({_FULL})(?![A-Za-z])"
 )
 _NAMED_ME = re.compile(
-    rf"^({_FULL})(?: here| speaking)\b|\b({_FULL})(?:,? (?:that['’]?s|thats|is) (?:me|my (?:full |real )?name)\b| "
-    rf"yw fy enw i| ydw i)"
+    rf"^({_NAME} {_NAME})(?: here| speaking)\b|\b({_FULL})"
+    rf"(?:,? (?:that['’]?s|thats|is) (?:me|my (?:full |real )?name)\b| yw fy enw i| ydw i)"
 )
 _PLAIN_SELF = re.compile(
     r"\bmy (?:full |real |actual |legal )?name(?: is|'s) ([a-z][a-z'\-]+) ([a-z][a-z'\-]{2,})(?! [a-z])"
@@ -99,62 +100,79 @@ _NOT_NAMES = words(
     "bipolar type stage welsh english scottish irish british asian indian polish catholic muslim christian jewish "
     "hindu sikh autistic dyslexic coeliac diabetic american canadian african black white january february march "
     "april june july august september october november december monday tuesday wednesday thursday friday saturday "
-    "sunday crohn crohn's parkinson parkinson's hashimoto graves raynaud raynaud's addison addison's meniere "
-    "ehlers new old so very not just really still team living getting feeling going having back here fine good ok "
-    "okay sorry happy glad sick tired done over off on in at the a an from year nhs pip esa dwp gp uk usa facebook "
+    "sunday crohn crohn's parkinson parkinson's hashimoto graves raynaud raynaud's addison addison's meniere ehlers "
+    "new old so very not just really still team living getting feeling going having back here fine good ok okay "
+    "sorry happy glad sick tired done over off on in at the a an from year nhs pip esa dwp gp uk usa facebook "
     "instagram google amazon tesco north south east west northern southern covid long post chronic fibro "
-    "fibromyalgia lupus ms adhd asd ptsd ocd bpd cptsd me mental health support group primary progressive "
-    "relapsing rheumatoid multiple borderline generalised major universal credit doctor nurse mum dad merry happy "
-    "god jesus thank great big super london manchester cardiff swansea leeds bristol glasgow edinburgh birmingham "
-    "liverpool wales england scotland ireland yorkshire devon cornwall kent sussex essex norfolk sertraline "
-    "methotrexate gluten dairy vegan veggie vegetarian pro anti half full part self non pre semi first second "
-    "third christmas easter dr mr mrs miss ms and but or with for to of"
+    "fibromyalgia lupus ms adhd asd ptsd ocd bpd cptsd me mental health support group primary progressive relapsing "
+    "rheumatoid multiple borderline generalised major universal credit doctor nurse mum dad merry happy god jesus "
+    "thank great big super london manchester cardiff swansea leeds bristol glasgow edinburgh birmingham liverpool "
+    "wales england scotland ireland yorkshire devon cornwall kent sussex essex norfolk sertraline methotrexate "
+    "gluten dairy vegan veggie vegetarian pro anti half full part self non pre semi first second third christmas "
+    "easter dr mr mrs miss ms and but or with for to of"
 )
 
 
 def find(reading: Reading) -> Iterator[Found]:
-    given = reading.given
     if "name" in reading.words:
         yield from _plain_self(reading)
     if not reading.words.isdisjoint(_CHILD_WORDS):
-        yield from _children(given)
-    if _TWO_CAPITALS.search(given):
-        yield from _own(given)
-        yield from _clinicians(given)
-        yield from _private_persons(given)
+        yield from _children(reading.given)
+    windows = list(_windows(reading.given))
+    if windows:
+        yield from _own(reading.given, windows)
+        yield from _clinicians(reading.given, windows)
+        yield from _private_persons(reading.given, windows)
 
 
-_TWO_CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’.-]+ [A-ZÀ-Ý]")
 _CHILD_WORDS = words(
     "son daughter lad little child children boy girl grandson granddaughter youngest eldest oldest stepson "
     "stepdaughter twins nephew niece mab merch baby"
 )
+_CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’.-]+ [A-ZÀ-Ý]")
+_REACH = 50
 
 
-def _own(given: str) -> Iterator[Found]:
-    for pattern in (_SELF, _NAMED_ME):
-        for match in pattern.finditer(given):
-            group = match.lastindex or 0
-            if _is_name(match.group(group)):
-                placed = any(_is_place(place.group(1)) for place in _PLACED.finditer(given))
-                what, severity = (
-                    (("their full name and where they go"), "medium") if placed else ("their full name", "low")
-                )
-                yield Found(what, "medium" if severity == "medium" else "low", match.span(group), given=True)
+def _windows(given: str) -> Iterator[Span]:
+    """The parts of a text around two capital words together: only there can a full name stand."""
+    start = end = -1
+    for pair in _CAPITALS.finditer(given):
+        if pair.start() - _REACH > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, pair.start() - _REACH)
+        end = pair.end() + 2 * _REACH
+    if end >= 0:
+        yield start, end
+
+
+def _in(windows: Sequence[Span], pattern: re.Pattern[str], given: str) -> Iterator[re.Match[str]]:
+    for start, end in windows:
+        yield from pattern.finditer(given, start, end)
+
+
+def _own(given: str, windows: Sequence[Span]) -> Iterator[Found]:
+    names = [
+        match.span(match.lastindex or 0)
+        for pattern in (_SELF, _NAMED_ME)
+        for match in _in(windows, pattern, given)
+        if _is_name(match.group(match.lastindex or 0))
+    ]
+    if not names:
+        return
+    placed = any(_is_place(place.group(1)) for place in _in(windows, _PLACED, given))
+    for span in names:
+        if placed:
+            yield Found("their full name and where they go", "medium", span, given=True)
+        else:
+            yield Found("their full name", "low", span, given=True)
 
 
 def _is_place(name: str) -> bool:
-    return len(name.split()) > 1 or name in {
-        ("Tesco"),
-        "Asda",
-        "Sainsbury",
-        "Aldi",
-        "Lidl",
-        "Boots",
-        "Greggs",
-        "Morrisons",
-        "Amazon",
-    }
+    return " " in name or name in _CHAINS
+
+
+_CHAINS = words("Tesco Asda Sainsbury Aldi Lidl Boots Greggs Morrisons Amazon")
 
 
 def _plain_self(reading: Reading) -> Iterator[Found]:
@@ -164,19 +182,19 @@ def _plain_self(reading: Reading) -> Iterator[Found]:
 
 
 _AFTER_NAMES = words(
-    "not also short pronounced spelt spelled like now because what which too here today please again hard "
-    "difficult common unusual really usually often just by called my mud taken on"
+    "not also short pronounced spelt spelled like now because what which too here today please again hard difficult "
+    "common unusual really usually often just by called my mud taken on"
 )
 
 
-def _clinicians(given: str) -> Iterator[Found]:
-    for pattern in (_CLINICIAN, _CLINICIAN_ROLE):
-        for match in pattern.finditer(given):
-            if _PLACED.search(given) or (
-                re.search((r"\b(?:surgery|practice|hospital|clinic|ward)\b"), given, re.IGNORECASE)
-                and pattern is _CLINICIAN_ROLE
-            ):
-                yield Found("a clinician's full name and where they work", "medium", match.span(), given=True)
+def _clinicians(given: str, windows: Sequence[Span]) -> Iterator[Found]:
+    named = [*_in(windows, _CLINICIAN, given), *_in(windows, _CLINICIAN_ROLE, given)]
+    if named and (any(_in(windows, _PLACED, given)) or _SURGERY.search(given)):
+        for match in named:
+            yield Found("a clinician's full name and where they work", "medium", match.span(), given=True)
+
+
+_SURGERY = re.compile(r"\b(?:surgery|practice|clinic|ward)\b", re.IGNORECASE)
 
 
 def _children(given: str) -> Iterator[Found]:
@@ -188,12 +206,12 @@ def _children(given: str) -> Iterator[Found]:
             yield Found("a child's details", "high", match.span(), given=True)
 
 
-def _private_persons(given: str) -> Iterator[Found]:
-    for match in _RELATED.finditer(given):
+def _private_persons(given: str, windows: Sequence[Span]) -> Iterator[Found]:
+    for match in _in(windows, _RELATED, given):
         if _is_name(match.group(1)):
             yield Found("another person's full name", "high", match.span(), given=True)
     for pattern in (_PRIVATE, _STATED):
-        for match in pattern.finditer(given):
+        for match in _in(windows, pattern, given):
             near = given[match.start() : match.end() + 60]
             if _is_name(match.group(1)) and _NEAR_HERE.search(near) and _TELLING.search(near):
                 yield Found("who another person is, and something private", "high", match.span(), given=True)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from moderation.screening.kinds.personal_found import Found
 from moderation.screening.reading import Reading
 from moderation.screening.sentences import Sentence, Span
+from moderation.screening.wordlist import words
 
 _DIGITS = re.compile(r"(?<![\w.])(?:\+\s?|\()?\d(?:[ \-./()]{0,3}\d){6,22}(?![\w])")
 _PUBLIC_CODES = (
-    ("080"),
+    "080",
     "0300",
     "0303",
     "0330",
@@ -73,12 +74,22 @@ _LABEL_REACH = 45
 
 
 def find(reading: Reading) -> Iterator[Found]:
-    text = reading.folded.text
+    """Each finder runs only where the text has the digits or words that it cannot do without."""
+    text, present = reading.folded.text, reading.words
     if reading.has_digits:
-        yield from _written(text)
-        yield from _lettered(text, reading.given, reading)
-    if not reading.words.isdisjoint(_SPOKEN_NAMES):
+        if _CLUSTER.search(text):
+            yield from _written(text)
+        yield from _disguised(text)
+        if not present.isdisjoint(_LABELS):
+            yield from _labelled(text)
+        yield from _plates(reading)
+    if not present.isdisjoint(_SPOKEN_NAMES):
         yield from _spoken(reading)
+
+
+# Five digits or more together: less is no number that belongs to a person.
+_CLUSTER = re.compile(r"\d(?:[ .\-/()]{0,3}\d){4}")
+_LABELS = words("ni nino insurance passport licence license driving account acc acct bank dob born birth birthday geni")
 
 
 def _written(text: str) -> Iterator[Found]:
@@ -87,24 +98,56 @@ def _written(text: str) -> Iterator[Found]:
         found = _of_digits(digits, run.group(), text, run.span())
         if found:
             yield found
-    for pattern, what in ((_PASSPORT, "a passport number"), (_ACCOUNT, "bank details"), (_IBAN, "bank details")):
-        for match in pattern.finditer(text):
-            if not _ORDERS.search(text[max(0, match.start() - _LABEL_REACH) : match.start()]):
-                yield Found(what, "high", match.span())
-    for match in _BIRTH.finditer(text):
-        yield Found("a date of birth", "medium", match.span())
+    for match in _NI_NUMBER.finditer(text):
+        yield Found("a National Insurance number", "high", match.span())
+    for match in _LICENCE.finditer(text):
+        yield Found("a driving licence number", "high", match.span())
     yield from _bank(text)
 
 
+def _disguised(text: str) -> Iterator[Found]:
+    """Letters drawn like digits: "o77oo 9oo 123"."""
+    for match in _DIGITS_AND_LETTERS.finditer(text):
+        digits = re.sub(r"[^0-9]", "", match.group().translate(_AS_DIGITS))
+        if _SOME_LETTERS.search(match.group()) and is_private_phone(digits):
+            yield Found("a phone number", "medium", match.span())
+
+
+_DIGITS_AND_LETTERS = re.compile(r"(?<![a-z0-9])[o0][ \-.]?[127](?:[ \-.]{0,2}[0-9oil]){8,9}(?![a-z0-9])")
+# At least one letter, and never so many that it is a word.
+_SOME_LETTERS = re.compile(r"^(?!.*[oil]{5}).*[oil]")
+_AS_DIGITS = str.maketrans("oil", "011")
+
+
 def _bank(text: str) -> Iterator[Found]:
+    for match in _IBAN.finditer(text):
+        yield Found("bank details", "high", match.span())
     for match in _SORT_CODE.finditer(text):
         near = _around(text, match.span())
-        if "sort" in near or "bank" in near or re.match(r"\D{0,25}\d{8}(?!\d)", text[match.end() :]):
+        if "sort" in near or "bank" in near or _EIGHT_DIGITS.match(text, match.end()):
             yield Found("bank details", "high", match.span())
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         if _luhn(digits) or _CARD_LABEL.search(_around(text, match.span())):
             yield Found("a card number", "high", match.span())
+
+
+_EIGHT_DIGITS = re.compile(r"\D{0,25}\d{8}(?!\d)")
+
+
+def _labelled(text: str) -> Iterator[Found]:
+    """Numbers that only the word before them makes personal."""
+    for pattern, what in (
+        (_NI_LABEL, "a National Insurance number"),
+        (_PASSPORT, "a passport number"),
+        (_ACCOUNT, "bank details"),
+        (_LICENCE_LABEL, "a driving licence number"),
+    ):
+        for match in pattern.finditer(text):
+            if not _ORDERS.search(text[max(0, match.start() - _LABEL_REACH) : match.start()]):
+                yield Found(what, "high", match.span(match.lastindex or 0))
+    for match in _BIRTH.finditer(text):
+        yield Found("a date of birth", "medium", match.span())
 
 
 def _of_digits(digits: str, written: str, text: str, span: Span) -> Found | None:
@@ -160,21 +203,22 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0 and len(set(digits)) > 2
 
 
-def _lettered(text: str, given: str, reading: Reading) -> Iterator[Found]:
-    for match in _NI_NUMBER.finditer(text):
-        yield Found("a National Insurance number", "high", match.span())
-    for match in _NI_LABEL.finditer(text):
-        yield Found("a National Insurance number", "high", match.span(2))
-    for pattern in (_LICENCE, _LICENCE_LABEL):
-        for match in pattern.finditer(text):
-            yield Found("a driving licence number", "high", match.span(match.lastindex or 0))
-    for match in _PLATE.finditer(text):
-        start, end = reading.folded.span(*match.span())
-        if given[start:end].isupper() or _PLATE_LABEL.search(_around(text, match.span())):
-            yield Found("a vehicle registration", "medium", match.span())
-    for match in _OLD_PLATE.finditer(text):
-        if re.search(r"\b(reg|registration|number ?plate|plate)\b", _around(text, match.span())):
-            yield Found("a vehicle registration", "medium", match.span())
+def _plates(reading: Reading) -> Iterator[Found]:
+    text = reading.folded.text
+    if _PLATE_TAIL.search(text):
+        for match in _PLATE.finditer(text):
+            start, end = reading.folded.span(*match.span())
+            if reading.given[start:end].isupper() or _PLATE_LABEL.search(_around(text, match.span())):
+                yield Found("a vehicle registration", "medium", match.span())
+    if not reading.words.isdisjoint(_PLATE_NAMES):
+        for match in _OLD_PLATE.finditer(text):
+            if _REGISTRATION.search(_around(text, match.span())):
+                yield Found("a vehicle registration", "medium", match.span())
+
+
+_PLATE_TAIL = re.compile(r"\d\d[ \-]?[a-z]{3}(?![a-z0-9])")
+_PLATE_NAMES = words("reg rego registration numberplate plate")
+_REGISTRATION = re.compile(r"\b(reg|rego|registration|number ?plate|plate)\b")
 
 
 def _around(text: str, span: Span) -> str:
@@ -221,10 +265,9 @@ def _spoken(reading: Reading) -> Iterator[Found]:
         if sentence.vocabulary.isdisjoint(_SPOKEN_NAMES):
             continue
         for first, last, digits in _spoken_runs(sentence):
-            written = sentence.words[first:last]
             if len(digits) == _NHS_LENGTH and "nhs" in sentence.vocabulary:
                 yield Found("an NHS number", "high", sentence.span(first, last), given=True)
-            elif len(written) >= 2 and is_private_phone(digits) and not _PUBLIC_PLACE.search(sentence.text):
+            elif last > first + 1 and is_private_phone(digits) and not _PUBLIC_PLACE.search(sentence.text):
                 yield Found("a phone number", "medium", sentence.span(first, last), given=True)
 
 

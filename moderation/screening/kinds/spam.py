@@ -75,7 +75,7 @@ _TRUSTED = (
     ), "mentalhealth.org.uk", "anxietyuk.org.uk", "cruse.org.uk", "thecalmzone.net", "patient.info", "org.uk",
 )  # fmt: skip
 _SHORTENERS = (
-    ("bit.ly"),
+    "bit.ly",
     "tinyurl.com",
     "t.co",
     "goo.gl",
@@ -102,10 +102,10 @@ _REPORTS = words(
 )
 _ORDINARY = (
     "my gp",
-    ("the gp"),
-    ("my doctor"),
-    ("prescribed"),
-    ("community"),
+    "the gp",
+    "my doctor",
+    "prescribed",
+    "community",
     "free event",
     "free entry",
     "coffee morning",
@@ -139,10 +139,15 @@ _LURES = re.compile(
 )
 
 
+_LINK_SIGN = re.compile(
+    r"://|\.(?:com|net|shop|xyz|biz|info|online|site|store|top|club|link|ru|cn|[a-z]{2,3}/)|\bwww\."
+)
+
+
 def _links(reading: Reading) -> Iterator[Flag]:
     """Links whose address or company gives them away; a bare link to an unknown place is nobody's business yet."""
     text = reading.folded.text
-    if "." not in text or _is_reported(reading):
+    if not _LINK_SIGN.search(text) or _is_reported(reading):
         return
     for link in _LINK.finditer(text):
         host = _HOST.match(link.group())
