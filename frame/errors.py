@@ -103,6 +103,12 @@ class TooMuch(Refusal):
     status = 413
     code = "too_much"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "That is more than can be sent at once (256 KiB). Press Back: your words are still there. "
+            "Please shorten them."
+        )
+
 
 class NotNow(Refusal):
     """A part we need is away for the moment."""

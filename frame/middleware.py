@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frame.caller import VISITOR, Caller
 from frame.database import Database
-from frame.errors import NotAllowed, NotNow, Refusal
+from frame.errors import NotAllowed, NotNow, Refusal, TooMuch
 from frame.settings import Settings
 
 log = logging.getLogger("kith.web")
@@ -182,6 +182,30 @@ class WhoIsAsking:
             await response(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+class SmallBodies:
+    """Refuses a body that is announced as larger than we take, by a page of ours and before any of it is read.
+
+    One that is not announced is counted while it is read, by Starlette, further in.
+    """
+
+    def __init__(self, app: ASGIApp, largest_bytes: int, respond: Respond) -> None:
+        self._app = app
+        self._largest_bytes = largest_bytes
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._fits(Headers(scope=scope).get("content-length", "")):
+            await self._app(scope, receive, send)
+            return
+        response = await self._respond(Request(scope, receive, send), TooMuch())
+        await response(scope, receive, send)
+
+    def _fits(self, announced: str) -> bool:
+        if not (announced.isascii() and announced.isdigit()):
+            return True
+        return len(announced) < 16 and int(announced) <= self._largest_bytes
 
 
 def session_token(headers: Headers, cookie_name: str) -> str | None:

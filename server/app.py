@@ -2,6 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
@@ -10,7 +11,7 @@ from accounts import sessions
 from chat import routes as chat
 from forum import routes as forum
 from frame import pages, static
-from frame.middleware import NumberedRequests, SameOriginOnly, SecurityHeaders, WhoIsAsking, allowed_hosts
+from frame.middleware import NumberedRequests, SameOriginOnly, SecurityHeaders, SmallBodies, WhoIsAsking, allowed_hosts
 from frame.settings import Settings
 from groups import routes as groups
 from live import socket
@@ -34,7 +35,6 @@ def create_app(settings: Settings, overrides: Overrides | None = None) -> Starle
         middleware=_middleware(settings),
         exception_handlers=dict(refusals.HANDLERS),
         lifespan=opener(settings, overrides or {}),
-        max_body_size=LARGEST_BODY,
     )
     app.router.redirect_slashes = False
     return app
@@ -62,4 +62,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings), www_redirect=False),
         Middleware(SameOriginOnly, settings=settings, respond=refusals.respond),
         Middleware(WhoIsAsking, settings=settings, resume=sessions.resume, respond=refusals.respond),
+        Middleware(SmallBodies, largest_bytes=LARGEST_BODY, respond=refusals.respond),
+        # Not as an argument of the application: there it stands outside, and its own words replace our page.
+        Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
     ]

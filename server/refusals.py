@@ -23,9 +23,7 @@ _STARLETTE_SAYS: dict[int, Refusal] = {
     404: Missing(),
     405: Refusal("That cannot be done here."),
     409: Conflict("Something changed meanwhile. Please look again."),
-    413: TooMuch(
-        "That is more than can be sent at once (256 KiB). Press Back: your words are still there. Please shorten them."
-    ),
+    413: TooMuch(),
 }
 
 
