@@ -5,8 +5,8 @@ from starlette.routing import Route
 from chat import handlers
 
 ROUTES = [
-    Route("/groups/{slug}/rooms", handlers.list_rooms, name="chat:rooms"),
-    Route("/groups/{slug}/rooms/open", handlers.open_room, methods=["POST"], name="chat:open_room"),
+    Route("/groups/{slug:slug}/rooms", handlers.list_rooms, name="chat:rooms"),
+    Route("/groups/{slug:slug}/rooms/open", handlers.open_room, methods=["POST"], name="chat:open_room"),
     Route("/rooms/{room_id:id}", handlers.room, name="chat:room"),
     Route("/rooms/{room_id:id}/messages", handlers.say, methods=["POST"], name="chat:say"),
     Route("/rooms/{room_id:id}/close", handlers.close, methods=["POST"], name="chat:close"),

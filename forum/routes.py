@@ -5,9 +5,9 @@ from starlette.routing import Route
 from forum import handlers
 
 ROUTES = [
-    Route("/groups/{slug}/topics", handlers.list_topics, name="forum:topics"),
-    Route("/groups/{slug}/topics", handlers.start_topic, methods=["POST"], name="forum:start"),
-    Route("/groups/{slug}/topics/new", handlers.new_topic, name="forum:new_topic"),
+    Route("/groups/{slug:slug}/topics", handlers.list_topics, name="forum:topics"),
+    Route("/groups/{slug:slug}/topics", handlers.start_topic, methods=["POST"], name="forum:start"),
+    Route("/groups/{slug:slug}/topics/new", handlers.new_topic, name="forum:new_topic"),
     Route("/topics/{topic_id:id}", handlers.topic, name="forum:topic"),
     Route("/topics/{topic_id:id}/replies", handlers.post_reply, methods=["POST"], name="forum:reply"),
     Route("/topics/{topic_id:id}/close", handlers.ask_close, name="forum:ask_close"),

@@ -58,4 +58,17 @@ class _RowId(Convertor[int]):
         return str(int(value))
 
 
+class _Slug(Convertor[str]):
+    """`{slug:slug}` in a route: what an address of ours may hold, as the tables have it."""
+
+    regex = "[a-z0-9-]{1,60}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
 register_url_convertor("id", _RowId())
+register_url_convertor("slug", _Slug())
