@@ -70,6 +70,14 @@ class Stage:
             return await self.site.send(method, path, content=A_DRAFT, as_=as_, headers=headers)
         return await self.site.post(path, form_of(name, self.scene) | fields, as_=as_, headers=headers)
 
+    async def ask_bare(
+        self, method: str, path: str, *, role: str = "visitor", headers: Mapping[str, str] = {}, content: bytes = b""
+    ) -> httpx.Response:
+        """Send no header but the cookie and those given."""
+        person = self.scene.people[role]
+        cookie = {"Cookie": f"{self.site.settings.cookie_name}={person.token}"} if person else {}
+        return await self.site.client.request(method, path, headers=cookie | dict(headers), content=content)
+
     @asynccontextmanager
     async def undone(self) -> AsyncIterator[None]:
         """Whatever happens in the block is undone after it."""

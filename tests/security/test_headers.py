@@ -1,0 +1,142 @@
+"""What every response says to the browser about keeping, framing, sniffing and indexing it."""
+
+import html.parser
+
+import httpx
+import pytest
+
+from frame import static
+from frame.middleware import CONTENT_SECURITY_POLICY
+from frame.settings import load
+from live.backplane import MemoryBackplane
+from server.lifespan import Overrides
+from tests.house.access import Row, rows
+from tests.house.asking import Stage, path_of
+from tests.services import Services
+from tests.site import OneConnection, OpenHanded, a_site
+
+EVERYWHERE = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+READ = [row for row in rows() if row.method == "GET"]
+
+
+@pytest.mark.parametrize("row", READ, ids=str)
+async def test_every_page_carries_every_header(stage: Stage, row: Row) -> None:
+    for role in {"visitor", row.allowed}:
+        answer = await stage.ask("GET", row.route, stage.scene.things[row.thing], role=role)
+
+        _assert_guarded(answer)
+        if row.route not in {"frame:static", "server:health"}:
+            assert answer.status_code == 303 or "<h1" in answer.text
+            assert answer.headers.get("cache-control", "no-store") == "no-store"
+
+
+async def test_refusals_carry_them_too(stage: Stage) -> None:
+    refused = [
+        await stage.ask_bare("GET", "/nowhere"),
+        await stage.ask_bare("DELETE", "/about", headers={"Sec-Fetch-Site": "same-origin"}),
+        await stage.ask_bare("GET", "/", headers={"Host": "elsewhere.example"}),
+        await stage.ask_bare("POST", "/sign-out"),
+        await stage.site.send("POST", "/sign-in", content=b"x" * 300_000),
+    ]
+
+    assert [answer.status_code for answer in refused] == [404, 405, 400, 403, 413]
+    for answer in refused:
+        _assert_guarded(answer)
+
+
+@pytest.mark.parametrize("row", [row for row in READ if not row.route.startswith(("frame:", "server:"))], ids=str)
+async def test_no_page_carries_a_script_a_style_or_a_frame_of_its_own(stage: Stage, row: Row) -> None:
+    answer = await stage.ask("GET", row.route, stage.scene.things[row.thing], role=row.allowed)
+
+    assert _inline(answer.text) == []
+
+
+async def test_static_files_stay_for_a_year_and_are_what_they_say(stage: Stage) -> None:
+    for name in static.SHELF.files:
+        answer = await stage.ask_bare("GET", static.address(name))
+
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", name
+        assert answer.headers["content-type"].startswith(tuple(static.TYPES.values()))
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in answer.headers
+
+
+async def test_scripts_are_the_same_for_everybody(stage: Stage) -> None:
+    address = static.address("js/site.js")
+
+    assert (await stage.ask_bare("GET", address, role="steward")).content == (
+        await stage.ask_bare("GET", address)
+    ).content
+
+
+async def test_search_engines_are_kept_out_unless_the_group_says_otherwise(stage: Stage) -> None:
+    public = path_of("forum:topic", stage.scene.things["public"])
+
+    assert (await stage.ask_bare("GET", public)).headers["x-robots-tag"] == "noindex"
+    async with stage.undone():
+        await stage.connection.execute("UPDATE groups SET is_indexed = true WHERE id = $1", stage.scene.group.id)
+        assert "x-robots-tag" not in (await stage.ask_bare("GET", public)).headers
+        private = path_of("forum:topic", stage.scene.things["topic"])
+        assert (await stage.ask_bare("GET", private, role="member")).headers["x-robots-tag"] == "noindex"
+
+
+async def test_on_https_browsers_keep_to_it_and_cookies_too(services: Services, stage: Stage) -> None:
+    settings = load(
+        {
+            "BASE_URL": "https://kith.example",
+            "DATABASE_URL": services.database_url,
+            "REDIS_URL": services.redis_url,
+            "RUN_JOBS_IN_WEB": "false",
+        }
+    )
+    connections = OneConnection(stage.connection)
+    overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=OpenHanded())
+    async with a_site(settings, overrides) as site:
+        ours = {"Host": "kith.example", "Origin": "https://kith.example"}
+        for path in ("/", "/nowhere", static.address("css/site.css")):
+            answer = await site.client.get(path, headers=ours)
+            assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+        signed_out = await site.client.post("/sign-out", headers=ours)
+
+    cookie = signed_out.headers["set-cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= set(cookie.split("; "))
+
+
+def _assert_guarded(answer: httpx.Response) -> None:
+    assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert not {"server", "x-powered-by"} & set(answer.headers)
+    if answer.content:
+        assert "charset=utf-8" in answer.headers["content-type"] or answer.headers["content-type"].startswith(
+            ("image/", "application/")
+        )
+
+
+class _Finder(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"style", "iframe", "object", "embed", "base", "frame"} or "style" in given:
+            self.found.append(self.get_starttag_text() or tag)
+        if any(name.startswith("on") for name in given):
+            self.found.append(self.get_starttag_text() or tag)
+        loaded = given.get("src") or (given.get("href") if tag == "link" else None) or "/static/"
+        if not loaded.startswith("/static/") or (tag == "script" and "src" not in given):
+            self.found.append(self.get_starttag_text() or tag)
+
+
+def _inline(page: str) -> list[str]:
+    """Everything on a page that runs, styles or loads without being a static file of ours."""
+    finder = _Finder()
+    finder.feed(page)
+    return finder.found
