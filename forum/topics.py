@@ -186,13 +186,14 @@ async def _list(
 ) -> list[Record]:
     # Plan: one of the four branches runs, by the filters that hold no column; each walks an index in its own order
     # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows, which are then looked up.
+    # The outer limit lets the planner see that, and keep one plan for all pages.
     return await db.fetch(
         """
         WITH reader AS (SELECT membership_id, is_facilitator
                           FROM standings
                          WHERE group_id = $1
                            AND member_id = $2),
-        chosen AS (
+        chosen AS (SELECT id FROM (
           (SELECT t.id
              FROM topics t
             WHERE $3 AND EXISTS (SELECT FROM reader)
@@ -223,7 +224,7 @@ async def _list(
             WHERE NOT $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
               AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) > ($4, $5)
             ORDER BY t.last_at, t.id
-            LIMIT 31))
+            LIMIT 31)) AS branch LIMIT 31)
         SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.reply_count, t.last_at, t.pseudonym, t.pebble_key
           FROM chosen
          CROSS JOIN LATERAL (
