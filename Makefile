@@ -1,7 +1,6 @@
 # Everything these commands need is installed into .venv first, from the locks, hash by hash.
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGES := server forum chat moderation notifications groups accounts live frame
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make lock" pyproject.toml
 
