@@ -26,6 +26,8 @@ _AWAY = (
     asyncpg.InternalClientError,
     asyncpg.TooManyConnectionsError,
     asyncpg.CannotConnectNowError,
+    # The database takes no connections just now.
+    asyncpg.ObjectNotInPrerequisiteStateError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.LockNotAvailableError,

@@ -23,6 +23,9 @@ log = logging.getLogger("kith.web")
 Respond = Callable[[Request[Any], Refusal], Awaitable[Response]]
 Resume = Callable[[Database, str], Awaitable[Caller]]
 
+HELP = "/help"
+"""The page that everybody must get, whatever is away and whoever they are."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICIES = (
@@ -178,9 +181,11 @@ class WhoIsAsking:
         try:
             scope["state"]["caller"] = await self._resume(scope["state"]["database"], token) if token else VISITOR
         except NotNow as refusal:
-            response = await self._respond(Request(scope, receive, send), refusal)
-            await response(scope, receive, send)
-            return
+            if scope["path"] != HELP:
+                response = await self._respond(Request(scope, receive, send), refusal)
+                await response(scope, receive, send)
+                return
+            scope["state"]["caller"] = VISITOR
         await self._app(scope, receive, send)
 
 

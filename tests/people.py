@@ -13,6 +13,7 @@ from frame.caller import Caller
 from frame.database import Database, Work
 from frame.settings import Settings
 from frame.tokens import hash_of, new_token
+from groups.pseudonyms import skeleton
 
 _number = count(1)
 
@@ -56,8 +57,9 @@ async def a_group(work: Work, *, slug: str = "", allows_public_topics: bool = Tr
         allows_public_topics,
     )
     agreement_id = await work.fetchval(
-        "INSERT INTO agreements (group_id, version, text, html) VALUES ($1, 1, 'Be kind', '<p>Be kind</p>') RETURNING id",
+        "INSERT INTO agreements (group_id, version, text, html) VALUES ($1, 1, 'Be kind', $2) RETURNING id",
         group_id,
+        "<p>Be kind</p>",
     )
     return Group(group_id, slug, f"Group {serial}", agreement_id)
 
@@ -97,12 +99,13 @@ async def joined(
     membership_id = await work.fetchval(
         """
         INSERT INTO memberships (group_id, member_id, pseudonym, skeleton, is_facilitator, is_organiser)
-        VALUES ($1, $2, $3, lower($3), $4, $5)
+        VALUES ($1, $2, $3, $4, $5, $6)
         RETURNING id
         """,
         group.id,
         person.member_id,
         pseudonym,
+        skeleton(pseudonym),
         is_facilitator,
         is_organiser,
     )
