@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,14 @@ def test_no_secret_is_written_in_it(compose: Any) -> None:
 
     assert len(secret) > 3
     assert all(name.endswith("_FILE") for name in secret)
+
+
+def test_the_image_takes_every_room_and_no_secret() -> None:
+    taken = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    rooms = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
+
+    assert {*rooms, "migrations", "static", "templates", "requirements.lock"} <= taken
+    assert {"secrets", "var", ".venv", "tests"}.isdisjoint(taken)
 
 
 def test_every_secret_is_made_and_only_once(new_folder: Path, compose: Any) -> None:
