@@ -81,6 +81,7 @@ async def join(
     await agreements.consent(work, membership_id, agreement_id=agreement_id)
     if existing is not None:
         return Joined(membership_id)
+    await work.defer("notifications.welcome", membership_id=str(membership_id))
     show_help = await screen(work, membership_id=membership_id, group_id=group.id, pseudonym=pseudonym)
     return Joined(membership_id, show_help)
 

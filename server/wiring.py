@@ -18,6 +18,7 @@ from moderation import jobs as moderation_jobs
 from moderation.live import QueueChannel
 from moderation.pseudonyms import PseudonymSubject
 from moderation.subjects import Subject
+from notifications import jobs as notifications_jobs
 
 
 def channels(redis: "Redis") -> Sequence[ChannelSource]:
@@ -37,6 +38,7 @@ JOBS: Mapping[str, Job] = {
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
+    "notifications.welcome": notifications_jobs.welcome,
 }
 
 DAILY: Sequence[str] = ("accounts.prune", "chat.purge", "forum.tidy_drafts", "moderation.erase_evidence")
