@@ -59,7 +59,14 @@ class Stage:
     connection: Any
 
     async def ask(
-        self, method: str, name: str, params: Params, *, role: str, headers: Mapping[str, str] = {}, **fields: str
+        self,
+        method: str,
+        name: str,
+        params: Params,
+        *,
+        role: str,
+        headers: Mapping[str, str] = {},
+        fields: Mapping[str, str] = {},
     ) -> httpx.Response:
         """Send what one's browser would, with the whole form; `fields` instead of the form's own, or besides."""
         as_ = self.scene.people[role]
@@ -68,7 +75,7 @@ class Stage:
             return await self.site.get(path, as_=as_, headers=headers)
         if name == "forum:save_draft":
             return await self.site.send(method, path, content=A_DRAFT, as_=as_, headers=headers)
-        return await self.site.post(path, form_of(name, self.scene) | fields, as_=as_, headers=headers)
+        return await self.site.post(path, form_of(name, self.scene) | dict(fields), as_=as_, headers=headers)
 
     async def ask_bare(
         self, method: str, path: str, *, role: str = "visitor", headers: Mapping[str, str] = {}, content: bytes = b""

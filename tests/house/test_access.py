@@ -59,13 +59,13 @@ async def test_a_script_is_refused_what_its_member_is_and_nobody_refused_changes
 async def test_what_is_not_theirs_looks_like_what_is_not_there(stage: Stage, row: Row) -> None:
     for role in (role for role in _refused(row) if row.statuses[role] in {401, 404}):
         async with stage.undone():
-            there = await stage.ask(row.method, row.route, stage.scene.things[row.thing], role=role, key=_KEY)
-            missing = await stage.ask(row.method, row.route, _missing(stage, row), role=role, key=_KEY)
+            there = await stage.ask(row.method, row.route, stage.scene.things[row.thing], role=role, fields=_KEY)
+            missing = await stage.ask(row.method, row.route, _missing(stage, row), role=role, fields=_KEY)
 
             assert _seen(there) == _seen(missing), role
 
 
-_KEY = "5f0c4e6e-0000-4000-8000-000000000000"
+_KEY = {"key": "5f0c4e6e-0000-4000-8000-000000000000"}
 
 
 def _refused(row: Row) -> list[str]:

@@ -1,7 +1,5 @@
 """What every response says to the browser about keeping, framing, sniffing and indexing it."""
 
-import html.parser
-
 import httpx
 import pytest
 
@@ -12,6 +10,7 @@ from live.backplane import MemoryBackplane
 from server.lifespan import Overrides
 from tests.house.access import Row, rows
 from tests.house.asking import Stage, path_of
+from tests.security.looking import look
 from tests.services import Services
 from tests.site import OneConnection, OpenHanded, a_site
 
@@ -54,7 +53,7 @@ async def test_refusals_carry_them_too(stage: Stage) -> None:
 async def test_no_page_carries_a_script_a_style_or_a_frame_of_its_own(stage: Stage, row: Row) -> None:
     answer = await stage.ask("GET", row.route, stage.scene.things[row.thing], role=row.allowed)
 
-    assert _inline(answer.text) == []
+    assert look(answer.text).dangers == []
 
 
 async def test_static_files_stay_for_a_year_and_are_what_they_say(stage: Stage) -> None:
@@ -117,26 +116,3 @@ def _assert_guarded(answer: httpx.Response) -> None:
         assert "charset=utf-8" in answer.headers["content-type"] or answer.headers["content-type"].startswith(
             ("image/", "application/")
         )
-
-
-class _Finder(html.parser.HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in {"style", "iframe", "object", "embed", "base", "frame"} or "style" in given:
-            self.found.append(self.get_starttag_text() or tag)
-        if any(name.startswith("on") for name in given):
-            self.found.append(self.get_starttag_text() or tag)
-        loaded = given.get("src") or (given.get("href") if tag == "link" else None) or "/static/"
-        if not loaded.startswith("/static/") or (tag == "script" and "src" not in given):
-            self.found.append(self.get_starttag_text() or tag)
-
-
-def _inline(page: str) -> list[str]:
-    """Everything on a page that runs, styles or loads without being a static file of ours."""
-    finder = _Finder()
-    finder.feed(page)
-    return finder.found
