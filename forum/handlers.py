@@ -5,10 +5,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, forms, permissions, posts, threads, topics
+from forum import composing, drafts, forms, permissions, posts, showing, threads, topics
 from forum.drafts import Draft
 from forum.posts import OPENER
-from forum.showing import Post, fragment, fragments
+from forum.showing import Post
 from forum.threads import Place, View
 from forum.topics import Forum, Topic
 from frame import pages
@@ -247,7 +247,9 @@ async def save_draft(request: Request[Resources]) -> Response:
 
 
 def _render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(request, template, permissions=permissions, fragment=fragment, fragments=fragments, **context)
+    return pages.render(
+        request, template, permissions=permissions, showing=showing, **context
+    )
 
 
 def _robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:

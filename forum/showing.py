@@ -1,6 +1,6 @@
-"""How a post looks: the same fragment in a page and in a live frame, whoever looks. Pure."""
+"""How posts and topics look: the same fragment in a page and in a live frame, whoever looks. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
-from frame import clock, pages
+from frame import clock, dates, pages
 from frame.caller import VISITOR
 from live import protocol
 
@@ -17,7 +17,7 @@ _KEPT = 4096
 _HTML = Markup("\n")
 
 
-# A struct and no dataclass: a page makes, hashes and compares forty of them, and this does it four times as fast.
+# Structs and no dataclasses: a page makes, hashes and compares forty of them, and this does it four times as fast.
 class Post(msgspec.Struct, frozen=True):
     """A post as one reader may see it, with who wrote it.
 
@@ -44,6 +44,20 @@ class Post(msgspec.Struct, frozen=True):
     answers: str | None
 
 
+class TopicRow(msgspec.Struct, frozen=True):
+    """A topic in a list, with who started it."""
+
+    id: int
+    title: str
+    is_public: bool
+    is_closed: bool
+    state: str
+    reply_count: int
+    last_at: datetime
+    pseudonym: str
+    pebble_key: bytes
+
+
 def fragment(post: Post, zone: str) -> Markup:
     """`templates/forum/_post.html` for this post, with times on the clocks of `zone`."""
     return fragments([post], zone)
@@ -53,6 +67,13 @@ def fragments(posts: Iterable[Post], zone: str) -> Markup:
     """The same for several, in one piece, since a page of forty spends its time on handing pieces on."""
     year = clock.now().year
     return _HTML.join([_rendered(post, zone, year) for post in posts])
+
+
+def rows(listed: Sequence[TopicRow], zone: str) -> Markup:
+    """`templates/forum/_topic_row.html` for each of these topics, in one piece."""
+    now = clock.now()
+    words = (dates.ago(row.last_at, now=now) or dates.spoken(row.last_at, zone, now=now) for row in listed)
+    return _HTML.join([_rendered_row(row, last_word) for row, last_word in zip(listed, words, strict=True)])
 
 
 def frame(post: Post) -> bytes:
@@ -72,3 +93,8 @@ def frame(post: Post) -> bytes:
 @lru_cache(maxsize=_KEPT)
 def _rendered(post: Post, zone: str, year: int) -> Markup:
     return Markup(pages.fragment("forum/_post.html", post=post, zone=zone))  # noqa: S704 - a template of ours escaped it
+
+
+@lru_cache(maxsize=_KEPT)
+def _rendered_row(row: TopicRow, last_word: str) -> Markup:
+    return Markup(pages.fragment("forum/_topic_row.html", topic=row, last_word=last_word))  # noqa: S704 - as above

@@ -8,6 +8,7 @@ from asyncpg import UniqueViolationError
 
 from forum import permissions
 from forum.composing import Composed
+from forum.showing import TopicRow
 from frame.caller import Caller
 from frame.database import Reads, Record, Work
 from frame.errors import Conflict, Missing
@@ -56,21 +57,6 @@ class Topic:
     closed_reason: str | None
     reader_membership: UUID | None
     reader_facilitates: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic in a list, with who started it."""
-
-    id: int
-    title: str
-    is_public: bool
-    is_closed: bool
-    state: str
-    reply_count: int
-    last_at: datetime
-    pseudonym: str
-    pebble_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +214,11 @@ async def _list(
         SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.reply_count, t.last_at, t.pseudonym, t.pebble_key
           FROM chosen
          CROSS JOIN LATERAL (
-               SELECT t.id, t.title, t.is_public, t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count,
+               SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
+                      t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count,
                       t.last_at, m.pseudonym, m.pebble_key
                  FROM topics t
+                 JOIN groups g ON g.id = t.group_id
                  JOIN memberships m ON m.id = t.membership_id
                 WHERE t.id = chosen.id
                 LIMIT 1) t
