@@ -91,14 +91,7 @@ class RoomChannel:
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
         draft = messages.compose(said.text)
         written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
-        message = written.message
-        return Taken(
-            id=str(message.id),
-            seq=message.seq,
-            state=message.state,
-            html=html_of(replace(message, html=written.own_html)) if message.state == "held" else "",
-            show_help=draft.verdict.show_help,
-        )
+        return taken_of(written, show_help=draft.verdict.show_help)
 
     async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
         """Say something, from a socket or from a form. Raises: Refusal."""
@@ -171,3 +164,10 @@ class RoomChannel:
         if self._batcher is None or self._batcher.database is not db:
             self._batcher = Batcher(db)
         return self._batcher
+
+
+def taken_of(written: Written, *, show_help: bool) -> Taken:
+    """What its writer is told: with a copy of their own where the others see no words."""
+    message = written.message
+    own = html_of(replace(message, html=written.own_html)) if message.state == "held" else ""
+    return Taken(id=str(message.id), seq=message.seq, state=message.state, html=own, show_help=show_help)

@@ -18,6 +18,10 @@ class Pace:
         self._clock = clock
         self._buckets: dict[UUID, TokenBucket] = {}
 
+    def __len__(self) -> int:
+        """How many members it remembers."""
+        return len(self._buckets)
+
     def wait_s(self, member_id: UUID) -> float:
         """Count one more deed. Returns the seconds to wait before it may be done, 0 if it may be now."""
         if len(self._buckets) >= _MOST_KEPT and member_id not in self._buckets:

@@ -90,27 +90,42 @@ def _outcome(row: Record) -> Written | Refusal:
     return Written(messages.from_row(row), row["own_html"], row["group_id"], row["is_new"])
 
 
-# Plan: the rows of the batch drive it; rooms, members, sessions, memberships and messages (messages_key_key) are each
-# met by a unique index.
+# Plan: each LIMIT 1 makes a lookup by a unique index. Without it the planner, which takes every batch for a hundred
+# rows, reads all sessions and all memberships to join them.
 _WRITE = """
 WITH asked AS (
   SELECT *
     FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
          WITH ORDINALITY AS a (room_id, member_id, session_id, key, text, html, state, place)
 ), seated AS (
-  SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, r.group_id, r.last_seq,
-         r.closed_at IS NULL AND g.status <> 'closed' AS room_is_open, m.id IS NOT NULL AS is_signed_in,
-         s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
+  SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, r.group_id, r.last_seq, r.room_is_open,
+         e.member_id IS NOT NULL AS is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
     FROM asked a
-    LEFT JOIN rooms r ON r.id = a.room_id
-    LEFT JOIN groups g ON g.id = r.group_id
-    LEFT JOIN sessions e ON e.id = a.session_id AND e.member_id = a.member_id AND e.expires_at > now()
-    LEFT JOIN members m ON m.id = e.member_id AND m.excluded_at IS NULL
-    LEFT JOIN standings s ON s.group_id = r.group_id AND s.member_id = m.id
+    LEFT JOIN LATERAL (
+           SELECT r.group_id, r.last_seq, r.closed_at IS NULL AND g.status <> 'closed' AS room_is_open
+             FROM rooms r
+             JOIN groups g ON g.id = r.group_id
+            WHERE r.id = a.room_id
+            LIMIT 1) r ON true
+    LEFT JOIN LATERAL (
+           SELECT m.id AS member_id
+             FROM sessions e
+             JOIN members m ON m.id = e.member_id AND m.excluded_at IS NULL
+            WHERE e.id = a.session_id AND e.member_id = a.member_id AND e.expires_at > now()
+            LIMIT 1) e ON true
+    LEFT JOIN LATERAL (
+           SELECT s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
+             FROM standings s
+            WHERE s.group_id = r.group_id AND s.member_id = e.member_id
+            LIMIT 1) s ON true
 ), earlier AS (
-  SELECT DISTINCT e.id, e.room_id, e.seq, e.changed_seq, e.membership_id, e.key, e.html, e.state, e.said_at, e.edited_at
+  SELECT DISTINCT e.*
     FROM seated s
-    JOIN messages e ON e.room_id = s.room_id AND e.membership_id = s.membership_id AND e.key = s.key
+   CROSS JOIN LATERAL (
+           SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.key, m.html, m.state, m.said_at, m.edited_at
+             FROM messages m
+            WHERE m.room_id = s.room_id AND m.membership_id = s.membership_id AND m.key = s.key
+            LIMIT 1) e
 ), fresh AS (
   SELECT DISTINCT ON (s.room_id, s.membership_id, s.key)
          s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.state, s.last_seq
