@@ -1,7 +1,10 @@
 """Messages as moderation sees, hides and restores them."""
 
+from dataclasses import replace
+
 import pytest
 
+from chat.fragments import frame_of
 from chat.subjects import MessageSubject
 from frame.errors import Missing
 from tests.chat.scenes import a_room, frames, last_seq, rows, said
@@ -126,3 +129,11 @@ async def test_a_case_about_a_held_message_is_decided_from_the_queue(
     assert page.status_code == 200
     assert "harmless" in page.text
     assert "harmless" not in (await site.get(f"/rooms/{room.id}", as_=neighbour)).text
+
+
+async def test_a_frame_never_has_the_words_of_what_is_not_shown(work: OpenWork, group: Group, member: Person) -> None:
+    message = await said(work, await a_room(work, group, member), member, "Something unkind")
+
+    for state in ("held", "hidden", "withdrawn", "erased"):
+        assert b"unkind" not in frame_of(replace(message, state=state))
+    assert b"unkind" in frame_of(message)
