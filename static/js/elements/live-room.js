@@ -85,7 +85,11 @@ class LiveRoom extends HTMLElement {
 
   /** @param {string} words */
   #tellWhoIsHere(words) {
-    for (const place of document.querySelectorAll("[data-here]")) place.textContent = words
+    const panel = /** @type {HTMLElement | null} */ (document.querySelector("[data-here-panel]"))
+    const place = panel?.querySelector("[data-here]")
+    if (!panel || !place) return
+    place.textContent = words
+    panel.hidden = words === ""
   }
 
   /**
@@ -100,7 +104,7 @@ class LiveRoom extends HTMLElement {
 
   #left() {
     this.#status?.left()
-    this.#tellWhoIsHere("Only people in this group see who is here.")
+    this.#tellWhoIsHere("")
   }
 
   async #startOver() {
