@@ -19,7 +19,7 @@ class Wire(Protocol):
         ...
 
     def close(self, code: Close) -> None:
-        """End the socket, after what is waiting where that is fitting."""
+        """End the socket; after what is waiting only if the code is `RESTARTING`."""
         ...
 
 

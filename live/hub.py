@@ -128,6 +128,7 @@ class Hub:
         await self._check_session(connection)
         caller = connection.caller
         if caller.member_id not in await source.may_listen(self.database, channel.number, {caller.member_id}):
+            self.leave(connection, asked.channel)
             raise Missing
         audience = await self._rung_for(channel, source)
         if connection.closing is not None or self.departures.since(mark, caller, asked.channel) is not None:

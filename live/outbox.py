@@ -45,9 +45,9 @@ class Outbox:
         return True
 
     def close(self, code: Close) -> None:
-        """After what is waiting, except for one who is too slow: that would take for ever."""
+        """After what is waiting if the server restarts, else at once: to the slow and the excluded it goes no more."""
         self._code = code
-        if code is Close.TOO_SLOW:
+        if code is not Close.RESTARTING:
             self._waiting.clear()
         self._something.set()
         asyncio.get_running_loop().call_later(CLOSING_S, self._abort)

@@ -73,7 +73,7 @@ class Browser:
 
     @property
     def is_in(self) -> bool:
-        return self.kinds()[:1] == ["welcome"]
+        return "welcome" in self.kinds()
 
     def kinds(self) -> list[str]:
         return [told["is"] for told in self.told]

@@ -88,18 +88,26 @@ class House:
             await work.execute(sql, *args)
 
 
-@asynccontextmanager
-async def a_house(services: Services, doorbell: MemoryBackplane) -> AsyncIterator[House]:
+@pytest.fixture(scope="session")
+async def boards_url(services: Services) -> AsyncIterator[str]:
+    """A database with boards and nothing else, shared by tests one after another."""
     async with services.empty_database() as url:
         await boards.lay_out(url)
-        async with pool(url, size=8, timeout_s=20) as opened:
-            cable = Cable(PooledConnections(opened, timeout_s=20))
-            yield House(url, cable, doorbell, Database(cable, doorbell))
+        yield url
+
+
+@asynccontextmanager
+async def a_house(url: str, doorbell: MemoryBackplane) -> AsyncIterator[House]:
+    """With nothing on the boards yet."""
+    async with pool(url, size=8, timeout_s=20) as opened:
+        await opened.execute("TRUNCATE boards, notes, signed_in RESTART IDENTITY")
+        cable = Cable(PooledConnections(opened, timeout_s=20))
+        yield House(url, cable, doorbell, Database(cable, doorbell))
 
 
 @pytest.fixture
-async def house(services: Services) -> AsyncIterator[House]:
-    async with a_house(services, MemoryBackplane()) as house:
+async def house(boards_url: str) -> AsyncIterator[House]:
+    async with a_house(boards_url, MemoryBackplane()) as house:
         await house.board()
         yield house
 

@@ -134,4 +134,4 @@ class OneListener(RuleBasedStateMachine):
 
 
 TestOneListener = OneListener.TestCase
-TestOneListener.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+TestOneListener.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import os
 import signal
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -83,6 +83,16 @@ def ring(at: int | None) -> Ring:
     return Ring(CHANNEL, at, b"{}")
 
 
+def without_waiting(deed: Coroutine[Any, Any, None]) -> bool:
+    """Whether it is done at once, without giving way to anything."""
+    try:
+        deed.send(None)
+    except StopIteration:
+        return True
+    deed.close()
+    return False
+
+
 async def test_listeners_cut_off_come_back_and_say_so(bell: Bell, doorbell: RedisBackplane) -> None:
     ears = Ears()
     await doorbell.listen(ears)
@@ -120,16 +130,15 @@ async def test_while_redis_is_dead_nobody_who_writes_waits_and_listeners_are_tol
 
     bell.kill()
     await until(lambda: doorbell.is_away)
-    begun = time.perf_counter()
-    await doorbell.publish([said(1), said(None), said(2)])
-    took_s = time.perf_counter() - begun
-    await doorbell.subscribe("board:2")
+    publishing = without_waiting(doorbell.publish([said(1), said(None), said(2)]))
+    subscribing = without_waiting(doorbell.subscribe("board:2"))
     bell.start()
 
     await until(lambda: ears.returns == 1 and not doorbell.is_away)
     await doorbell.publish([said(3)])
     await until(lambda: ears.heard[-1:] == [ring(3)])
-    assert took_s < 0.05
+    assert publishing
+    assert subscribing
 
 
 @pytest.mark.fault
@@ -140,21 +149,17 @@ async def test_a_redis_that_hangs_is_noticed_and_holds_up_nobody(bell: Bell, doo
 
     bell.hang()
     try:
-        begun = time.perf_counter()
-        await doorbell.publish([said(1)])
-        took_s = time.perf_counter() - begun
-        await until(lambda: doorbell._listening.is_away, within_s=5)
-        begun = time.perf_counter()
-        await doorbell.subscribe("board:2")
-        subscribing_took_s = time.perf_counter() - begun
+        publishing = without_waiting(doorbell.publish([said(1)]))
+        await until(lambda: doorbell._listening.is_away)
+        subscribing = without_waiting(doorbell.subscribe("board:2"))
     finally:
         bell.go_on()
 
     await until(lambda: ears.returns >= 1 and not doorbell.is_away)
     await doorbell.publish([said(2)])
     await until(lambda: ring(2) in ears.heard)
-    assert took_s < 0.05
-    assert subscribing_took_s < 0.05
+    assert publishing
+    assert subscribing
 
 
 @pytest.mark.fault

@@ -173,6 +173,19 @@ async def test_entering_again_begins_at_what_is_asked_for(house: House, hub: Hub
     await until(lambda: browser.at == 3)
 
 
+async def test_who_is_refused_on_entering_again_is_out(house: House, hub: Hub) -> None:
+    caller, other = await house.member(), await house.member()
+    browser, witness = await Browser(hub, caller).open(after=0), await Browser(hub, other).open(after=0)
+    await until(lambda: browser.is_in and witness.is_in)
+    await house.execute("UPDATE boards SET members = array_remove(members, $1)", caller.member_id)
+
+    await browser.enter()
+    await house.pin("not for them")
+
+    await until(lambda: witness.words() == ["not for them"])
+    assert browser.kinds() == ["welcome", "refused"]
+
+
 async def test_leaving_ends_the_listening(house: House, hub: Hub) -> None:
     caller = await house.member()
     gone, here = await Browser(hub, caller).open(after=0), await Browser(hub, caller).open(after=0)
@@ -226,7 +239,8 @@ async def test_a_session_ended_while_the_socket_opens_closes_it(hub: Hub) -> Non
     hub.depart(Departure(caller.member_id, session_id=caller.session_id))
     browser = Browser(hub, caller)
 
-    hub.add(Connection(caller, browser), asked_at=mark)
+    browser.connection = Connection(caller, browser)
+    hub.add(browser.connection, asked_at=mark)
 
     assert browser.closed is Close.SIGNED_OUT
 

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import protocol
@@ -97,6 +97,7 @@ def test_what_is_no_frame_is_refused(text: str) -> None:
         protocol.decode(text)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps))
 def test_nothing_but_a_refusal_comes_of_nonsense(text: str) -> None:
     with pytest.raises(BadFrame):

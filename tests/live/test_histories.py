@@ -36,8 +36,8 @@ class Process:
 
 
 @pytest.fixture
-async def house(services: Services) -> AsyncIterator[House]:
-    async with a_house(services, MemoryBackplane()) as house:
+async def house(boards_url: str) -> AsyncIterator[House]:
+    async with a_house(boards_url, MemoryBackplane()) as house:
         # A board of its own number, since announcements over Redis reach every test.
         house.number = random.randrange(10**6, 10**9)
         await house.board(house.number)

@@ -95,6 +95,15 @@ async def test_one_who_is_too_slow_is_let_go_at_once(server: Server, outbox: Out
     assert server.sent == [4008], "what waited would only have made it wait longer"
 
 
+async def test_one_who_is_signed_out_gets_nothing_that_waited(server: Server, outbox: Outbox) -> None:
+    outbox.send(b"x")
+
+    outbox.close(Close.SIGNED_OUT)
+    await outbox.write()
+
+    assert server.sent == [4501]
+
+
 async def test_one_who_takes_nothing_at_all_is_cut_off(
     server: Server, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(comes_about: Callable[[], object], *, within_s: float = 10) -> None:
+async def until(comes_about: Callable[[], object], *, within_s: float = 30) -> None:
     """Returns as soon as it is true. Raises: TimeoutError."""
     async with asyncio.timeout(within_s):
         while not comes_about():  # noqa: ASYNC110 - what is waited for is often another process
