@@ -77,7 +77,8 @@ def serve_with_workers(settings: Settings, listener: socket.socket, *, on_ready:
 
 def web() -> Starlette:
     """The application of one web process among several, with the settings of its environment."""
-    die_with_parent(os.getppid(), signal.SIGTERM)
+    # Not SIGTERM: where the parent was killed, what it stood on may be gone too, and a tidy end would wait for that.
+    die_with_parent(os.getppid(), signal.SIGKILL)
     settings = load(os.environ)
     _begin_logs(settings)
     return create_app(settings)

@@ -73,6 +73,18 @@ def test_the_next_start_works_after_the_site_was_killed(folder: Path) -> None:
 
 
 @pytest.mark.fault
+def test_several_web_processes_end_with_the_one_that_started_them(folder: Path) -> None:
+    with started("run", ready=READY, folder=folder, WEB_WORKERS="2") as site:
+        everyone = psutil.Process(site.process.pid).children(recursive=True)
+        assert site.get("/health").status_code == 200
+
+        site.process.kill()
+
+        _, alive = psutil.wait_procs(everyone, timeout=20)
+    assert alive == []
+
+
+@pytest.mark.fault
 @pytest.mark.parametrize("victim", ["postgres", "valkey-server"])
 def test_the_loss_of_a_server_is_said_and_stops_the_site(folder: Path, victim: str) -> None:
     with started("run", ready=READY, folder=folder) as site:
