@@ -247,9 +247,7 @@ async def save_draft(request: Request[Resources]) -> Response:
 
 
 def _render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(
-        request, template, permissions=permissions, showing=showing, **context
-    )
+    return pages.render(request, template, permissions=permissions, showing=showing, **context)
 
 
 def _robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:
