@@ -3,7 +3,7 @@
 It never holds, hides or refuses by itself; only a phrase that a group watches for can ask to hold.
 """
 
-from moderation.screening.deciding import flags, screen
+from moderation.screening.deciding import flags, prepare, screen
 from moderation.screening.verdict import Action, Flag, Kind, Phrase, Rules, Severity, Verdict
 
-__all__ = ["Action", "Flag", "Kind", "Phrase", "Rules", "Severity", "Verdict", "flags", "screen"]
+__all__ = ["Action", "Flag", "Kind", "Phrase", "Rules", "Severity", "Verdict", "flags", "prepare", "screen"]

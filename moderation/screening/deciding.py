@@ -35,6 +35,12 @@ def flags(text: str) -> list[dict[str, object]]:
     ]
 
 
+def prepare() -> None:
+    """Read and compile all rules now, rather than at the first texts that need them. Takes about a second."""
+    _spelling()
+    _book().compile()
+
+
 def _action(raised: Iterable[Flag], *, hold: bool) -> Action:
     kinds = {flag.kind for flag in raised}
     # Someone in danger is never made to wait for an answer, whatever else a group watches for.

@@ -55,32 +55,38 @@ class Book:
     """All rules, found by the rarest word that each needs."""
 
     def __init__(self, every_rule: Iterable[Rule]) -> None:
-        self._by_word: dict[str, list[_Compiled]] = {}
+        self._by_word: dict[str, dict[int, _Compiled]] = {}
         self.vocabulary: set[str] = set()
         for number, rule in enumerate(every_rule):
             self._add(_Compiled(number, rule))
+        self._triggers = frozenset(self._by_word)
 
-    def matches(self, sentence: Sentence) -> Iterator[Match]:
+    def matches(self, sentence: Sentence) -> list[Match]:
+        """What is found in a sentence, in the order of the rules."""
         present = sentence.vocabulary
         tried: dict[int, _Compiled] = {}
-        for word in present:
-            for compiled in self._by_word.get(word, ()):
-                tried[compiled.number] = compiled
-        for number in sorted(tried):
-            compiled = tried[number]
+        for word in present & self._triggers:
+            tried.update(self._by_word[word])
+        found: list[tuple[int, Match]] = []
+        for number, compiled in tried.items():
             # A plain loop: any() with a generator costs twice as much, and this runs for every rule and sentence.
             for need in compiled.needs:
                 if need.isdisjoint(present):
                     break
             else:
-                yield from compiled.matches(sentence)
+                found.extend((number, match) for match in compiled.matches(sentence))
+        return [match for _, match in sorted(found, key=lambda each: each[0])]
+
+    def compile(self) -> None:
+        for compiled in {each for found in self._by_word.values() for each in found.values()}:
+            _ = compiled.expression
 
     def _add(self, compiled: "_Compiled") -> None:
         self.vocabulary |= compiled.words
         if not compiled.needs:
             raise ValueError(f"this phrase can match without any word of its own: {compiled.rule.phrase}")
         for word in min(compiled.needs, key=_frequency):
-            self._by_word.setdefault(word, []).append(compiled)
+            self._by_word.setdefault(word, {})[compiled.number] = compiled
 
 
 class _Compiled:

@@ -8,10 +8,10 @@ from functools import cached_property
 from moderation.screening.folding import Folded, fold
 from moderation.screening.sentences import Sentence, Span
 from moderation.screening.shorthand import PICTURES, RUN_ON, RUN_ON_BEFORE
-from moderation.screening.spelling import Spelling
+from moderation.screening.spelling import Disguised, Spelling
 
 _TOKEN = re.compile(
-    r"""
+    r"""[ ]*(?:
     (?P<plain>[a-z]{2,}(?=[ ,.\n]))
     |(?P<spelled>(?<![^\W_])(?:[^\W_]|[$@!])(?:[ .\-_*/|']{1,3}(?:[^\W_]|[$@!])(?![^\W_]|'[^\W_])){2,})
     |(?P<number>\d+(?:[.,:/]\d+)+|\d+(?:\.\d+)?(?=(?:mg|mcg|ml|g|kg|iu|st|lbs?|am|pm|yo|yrs?|cal|kcal)(?![^\W_])))
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     |(?P<stop>[.!?;]+|\n\s*\n|$)
     |(?P<pause>[,:()\[\]\n]|(?<=\s)-+(?=\s))
     |(?P<mark>[^\w\s])
-    """,
+    )""",
     re.VERBOSE,
 )
 _QUOTED = re.compile(r'"[^"\n]{2,400}"|(?<![^\W_])\'(?=\S)[^\'\n]{2,200}(?:\'[^\W_][^\'\n]{0,100}){0,3}\'(?![^\W_])')
@@ -44,8 +44,9 @@ class Reading:
         return frozenset().union(*(sentence.vocabulary for sentence in self.sentences))
 
     @cached_property
-    def has_digits(self) -> bool:
-        return _DIGIT.search(self.folded.text) is not None
+    def digits(self) -> int:
+        """How many digits the text has: most finders of numbers need several."""
+        return len(_DIGIT.findall(self.folded.text))
 
     @cached_property
     def text(self) -> str:
@@ -85,14 +86,14 @@ def _sentences(folded: Folded, spelling: Spelling) -> Iterator[Sentence]:
     words: list[str] = []
     spans: list[Span] = []
     for token in _TOKEN.finditer(folded.text):
-        what = token.lastgroup
+        what = token.lastgroup or ""
         if what == "stop":
             if words:
-                yield Sentence(words, spans, folded, asks="?" in token.group())
+                yield Sentence(_undisguised(words), spans, folded, asks="?" in token[what])
                 words, spans = [], []
             continue
-        span = token.span()
-        meant = spelling.read(token.group()) if what in _WORDS else _meant(what or "", token.group(), spelling)
+        span = token.span(what)
+        meant = spelling.read(token[what]) if what in _WORDS else _meant(what, token[what], spelling)
         for word in meant:
             if words and (words[-1] in spelling.heads or words[-1] in RUN_ON):
                 _join(words, spans, word, span, spelling)
@@ -102,6 +103,14 @@ def _sentences(folded: Folded, spelling: Spelling) -> Iterator[Sentence]:
 
 
 _WORDS = frozenset({"plain", "word"})
+_LONE = {"1": "i", "4": "a"}
+
+
+def _undisguised(words: list[str]) -> list[str]:
+    """In a sentence with words like "w4nt", a lone 1 or 4 is a word too."""
+    if _LONE.keys().isdisjoint(words) or Disguised not in map(type, words):
+        return words
+    return [_LONE.get(word, word) for word in words]
 
 
 def _join(words: list[str], spans: list[Span], word: str, span: Span, spelling: Spelling) -> None:

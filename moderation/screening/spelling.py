@@ -27,6 +27,12 @@ _COST_OF_STRAY = 4
 _SHORT_WORDS = words("to do it if so is in me my be go no we he at as up us am an on of or")
 
 
+class Disguised(str):
+    """A word that was written with digits for letters."""
+
+    __slots__ = ()
+
+
 class Spelling:
     """Reads words with the vocabulary of the rules in mind."""
 
@@ -64,7 +70,10 @@ class Spelling:
         if written in self._known or written in self._ordinary or len(written) > _LONGEST_WORD:
             return (written,)
         mended = self._mended(written)
-        return SHORTHAND.get(mended, (mended,))
+        meant = SHORTHAND.get(mended, (mended,))
+        if mended.isalpha() and any(character.isdigit() for character in written):
+            return tuple(Disguised(word) for word in meant)
+        return meant
 
     def _contraction(self, written: str) -> tuple[str, ...]:
         if not written.isalpha() and "*" not in written:

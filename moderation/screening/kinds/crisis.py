@@ -60,7 +60,8 @@ _WORK = words(
 )
 _IN_NEED = words("i me my need help please myself")
 _ASKED = words(
-    "asked asks asking ask question questions questionnaire form phq assessment assessed score scored checklist"
+    "asked asks asking ask question questions questionnaire form phq assessment assessed score scored checklist "
+    "check checks checked wonders wondered"
 )
 _ABOUT = words("if about whether of on any for")
 _ANSWERED_YES = (
@@ -87,7 +88,8 @@ def _is_reported(match: Match, reading: Reading) -> bool:
         return False
     if reading.is_quoted(match.span):
         return True
-    if not sentence.vocabulary.isdisjoint(_MEDIA) and frames.subject(match) != "i":
+    on_stage = not sentence.vocabulary.isdisjoint(_MEDIA) or frames.has_any(sentence, ("the play", "a play"))
+    if on_stage and frames.subject(match) != "i":
         return True
     if not sentence.vocabulary.isdisjoint(_WORK) and sentence.vocabulary.isdisjoint(_IN_NEED):
         return True

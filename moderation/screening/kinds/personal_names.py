@@ -116,18 +116,38 @@ _NOT_NAMES = words(
 def find(reading: Reading) -> Iterator[Found]:
     if "name" in reading.words:
         yield from _plain_self(reading)
-    if not reading.words.isdisjoint(_CHILD_WORDS):
+    if not reading.words.isdisjoint(_CHILD_WORDS) and (reading.digits or not reading.words.isdisjoint(_SCHOOLS)):
         yield from _children(reading.given)
     windows = list(_windows(reading.given))
-    if windows:
-        yield from _own(reading.given, windows)
+    if not windows:
+        return
+    yield from _own(reading.given, windows)
+    if not reading.words.isdisjoint(_CLINICAL_WORDS):
         yield from _clinicians(reading.given, windows)
+    if not reading.words.isdisjoint(_RELATION_WORDS):
+        yield from _relations(reading.given, windows)
+    if not reading.words.isdisjoint(_HERE_WORDS):
         yield from _private_persons(reading.given, windows)
 
 
 _CHILD_WORDS = words(
     "son daughter lad little child children boy girl grandson granddaughter youngest eldest oldest stepson "
     "stepdaughter twins nephew niece mab merch baby"
+)
+_SCHOOLS = words("school primary academy nursery infants juniors high comp college ysgol st preschool prep grammar")
+_CLINICAL_WORDS = words(
+    "dr doctor nurse sister prof professor midwife matron gp cpn consultant therapist psychiatrist counsellor "
+    "physio dentist worker coordinator"
+)
+_RELATION_WORDS = words(
+    "neighbour colleague ex boss manager friend mate landlord landlady sister brother cousin aunt auntie uncle "
+    "husband wife partner mother father mum dad boyfriend girlfriend flatmate housemate nephew niece carer teacher "
+    "workmate supervisor stepdad stepmum fiance fiancee law"
+)
+_HERE_WORDS = words(
+    "number no next door road street village building block estate group office church class surgery work ward bay "
+    "flat down across over opposite shop chippy post pub school bus pta allotment reception choir slimming close "
+    "lane avenue terrace drive co"
 )
 _CAPITALS = re.compile(r"[A-ZÀ-Ý][\w'’.-]+ [A-ZÀ-Ý]")
 _REACH = 50
@@ -206,10 +226,13 @@ def _children(given: str) -> Iterator[Found]:
             yield Found("a child's details", "high", match.span(), given=True)
 
 
-def _private_persons(given: str, windows: Sequence[Span]) -> Iterator[Found]:
+def _relations(given: str, windows: Sequence[Span]) -> Iterator[Found]:
     for match in _in(windows, _RELATED, given):
         if _is_name(match.group(1)):
             yield Found("another person's full name", "high", match.span(), given=True)
+
+
+def _private_persons(given: str, windows: Sequence[Span]) -> Iterator[Found]:
     for pattern in (_PRIVATE, _STATED):
         for match in _in(windows, pattern, given):
             near = given[match.start() : match.end() + 60]

@@ -76,17 +76,20 @@ _LABEL_REACH = 45
 def find(reading: Reading) -> Iterator[Found]:
     """Each finder runs only where the text has the digits or words that it cannot do without."""
     text, present = reading.folded.text, reading.words
-    if reading.has_digits:
+    if reading.digits >= _FEWEST_DIGITS:
         if _CLUSTER.search(text):
             yield from _written(text)
         yield from _disguised(text)
         if not present.isdisjoint(_LABELS):
             yield from _labelled(text)
+    if reading.digits >= _DIGITS_OF_A_PLATE:
         yield from _plates(reading)
     if not present.isdisjoint(_SPOKEN_NAMES):
         yield from _spoken(reading)
 
 
+_FEWEST_DIGITS = 4
+_DIGITS_OF_A_PLATE = 2
 # Five digits or more together: less is no number that belongs to a person.
 _CLUSTER = re.compile(r"\d(?:[ .\-/()]{0,3}\d){4}")
 _LABELS = words("ni nino insurance passport licence license driving account acc acct bank dob born birth birthday geni")
@@ -256,13 +259,14 @@ _SPOKEN = {
 }  # fmt: skip
 _REPEATS = {"double": 2, "dwbl": 2, "treble": 3, "triple": 3}
 _FEWEST_SPOKEN = 5
+_FEWEST_DIFFERENT = 3
 # "One", "oh" and "un" alone are no sign of a number.
 _SPOKEN_NAMES = frozenset(_SPOKEN) - {"one", "o", "oh", "un", "dim", "tri", "pump", "dau", "ten"}
 
 
 def _spoken(reading: Reading) -> Iterator[Found]:
     for sentence in reading.sentences:
-        if sentence.vocabulary.isdisjoint(_SPOKEN_NAMES):
+        if len(sentence.vocabulary & _SPOKEN.keys()) < _FEWEST_DIFFERENT:
             continue
         for first, last, digits in _spoken_runs(sentence):
             if len(digits) == _NHS_LENGTH and "nhs" in sentence.vocabulary:

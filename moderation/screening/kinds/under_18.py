@@ -161,7 +161,7 @@ def _of_another(match: Match) -> bool:
 def _written_short(reading: Reading) -> Iterator[Flag]:
     """ "15f", "m16" and years of birth, which are no words."""
     text = reading.folded.text
-    if not reading.has_digits:
+    if not reading.digits:
         return
     for age in _SHORT_AGE.finditer(text):
         if not re.search(
