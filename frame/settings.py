@@ -117,7 +117,9 @@ def _shown_host(settings: Settings) -> str:
 def _check(settings: Settings) -> None:
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname or base.path not in {"", "/"}:
-        raise WrongSetting("BASE_URL: must be http:// or https:// with a host and no path, such as https://kith.example.")
+        raise WrongSetting(
+            "BASE_URL: must be http:// or https:// with a host and no path, such as https://kith.example."
+        )
     if base.scheme == "http" and base.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise WrongSetting("BASE_URL: plain http is for this machine alone (127.0.0.1). Use https:// for anybody else.")
     if base.scheme == "https" and not (settings.database_url and settings.redis_url):

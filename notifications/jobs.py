@@ -9,8 +9,8 @@ from notifications.letters import NewLetter
 _PARAGRAPHS = (
     "You have a name and a place in a group now, and nobody outside it knows.",
     (
-        "There is nothing you must do. Many people read for a while first. When you would like to write, a few lines about "
-        "what brings you here are plenty, or answer somebody whose words rang true."
+        "There is nothing you must do. Many people read for a while first. When you would like to write, a few lines "
+        "about what brings you here are plenty, or answer somebody whose words rang true."
     ),
     (
         "If something worries you, flag it: a facilitator will look, and nobody is told who flagged. Help lines are on "

@@ -20,7 +20,6 @@ from live.hub import Hub
 from moderation.pseudonyms import screen_pseudonym
 from server import wiring, worker
 
-
 Part = TypeVar("Part")
 
 

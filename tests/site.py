@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import Cookie, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from frame.announcements import Announcement, Departure
 from frame.database import Database, PooledConnections, Work, pool
 from frame.settings import Settings
+from live.backplane import MemoryBackplane
+from server.app import create_app
+from server.lifespan import Overrides, opened
 from tests.people import Person, settings_for
 from tests.services import Services
-
-if TYPE_CHECKING:
-    from server.lifespan import Overrides
 
 ORIGIN = "http://127.0.0.1:8000"
 
@@ -144,11 +144,8 @@ class Site:
 
 
 @asynccontextmanager
-async def a_site(settings: Settings, overrides: "Overrides") -> AsyncIterator[Site]:
+async def a_site(settings: Settings, overrides: Overrides) -> AsyncIterator[Site]:
     """The application, opened as its lifespan opens it, asked without a network."""
-    from server.app import create_app
-    from server.lifespan import opened
-
     app = create_app(settings, overrides)
     async with opened(settings, overrides) as state:
 
@@ -171,9 +168,6 @@ class _KeepsNothing(DefaultCookiePolicy):
 @pytest.fixture
 async def site(services: Services, connections: OneConnection) -> AsyncIterator[Site]:
     """The application over the test's one connection. Nothing limits how often somebody may do something."""
-    from live.backplane import MemoryBackplane
-    from server.lifespan import Overrides
-
     settings = settings_for(services.database_url, services.redis_url)
     overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=OpenHanded())
     async with a_site(settings, overrides) as made:
