@@ -56,10 +56,16 @@ async def _outcome(stage: Stage, row: Row, extra: dict[str, str]) -> tuple[int, 
         answer = await stage.ask(
             "POST", row.route, stage.scene.things[row.thing], role=row.allowed, fields={"key": _KEY} | extra
         )
-        tables = await stage.connection.fetch(
-            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^(_pogo|procrastinate)'"
-        )
+        tables = await stage.connection.fetch(_OURS)
         return answer.status_code, {table["name"]: await _rows(stage, table["name"]) for table in tables}
+
+
+_OURS = """
+SELECT tablename AS name
+  FROM pg_tables
+ WHERE schemaname = 'public'
+   AND tablename !~ '^(_pogo|procrastinate)'
+"""
 
 
 async def _rows(stage: Stage, table: str) -> list[str]:
