@@ -53,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", "run background jobs beside the web processes", lambda given, _: running.work(given))
     command("migrate", "bring the database up to date", lambda given, _: running.migrate(given))
     command("check", "say whether settings, PostgreSQL and Redis can be used", lambda given, _: running.check(given))
+    steward = command(
+        "steward",
+        "make somebody who has signed up one of the charity's staff",
+        lambda given, arguments: running.make_steward(given, arguments.name),
+    )
+    steward.add_argument("name", metavar="SIGN-IN-NAME")
     seed = command("seed", "fill an empty installation with a community to try out", _seed)
     measures = seed.add_argument_group("or with data for measuring, in a database of its own")
     for name in _MEASURES:

@@ -11,10 +11,12 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
+from accounts import members
 from frame import logs
+from frame.errors import Missing
 from frame.settings import Settings, WrongSetting
 from server import checking, embedded, lifespan, migrating, seeding, serving
-from server.embedded import AlreadyRunning, Services
+from server.embedded import AlreadyRunning, CannotStart, Services
 from server.seeding.bulk import Sizes, seed_bulk
 
 
@@ -63,6 +65,16 @@ def work(settings: Settings) -> None:
         raise WrongSetting("DATABASE_URL: a worker of its own needs DATABASE_URL and REDIS_URL.")
     logs.begin(settings.log_level)
     asyncio.run(_work(msgspec.structs.replace(settings, run_jobs_in_web=True)))
+
+
+def make_steward(settings: Settings, sign_in_name: str) -> None:
+    """Make somebody who has an account one of the charity's staff.
+
+    Raises: CannotStart, for a name that nobody signs in with.
+    """
+    with _equipped(settings, may_join=True) as (equipped, _):
+        asyncio.run(_make_steward(equipped, sign_in_name))
+    _say("Done. Their sessions have ended: they sign in again, with what stewards may do.")
 
 
 def check(settings: Settings) -> None:
@@ -133,6 +145,15 @@ async def _has_members(database_url: str) -> bool:
         return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM members)"))
     finally:
         await connection.close()
+
+
+async def _make_steward(settings: Settings, sign_in_name: str) -> None:
+    async with lifespan.opened(msgspec.structs.replace(settings, run_jobs_in_web=False), {}) as state:
+        try:
+            async with state["database"].work() as work:
+                await members.make_steward(work, sign_in_name)
+        except Missing as error:
+            raise CannotStart(error.words) from error
 
 
 def _welcome(settings: Settings) -> str:
