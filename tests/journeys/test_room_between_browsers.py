@@ -1,0 +1,329 @@
+"""Two browsers in one room: what one says the other sees at once, whatever happens to the line between."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from accounts import sessions
+from chat import messages, rooms, saying
+from chat.changing import edit
+from chat.rooms import Room
+from chat.saying import Said, Written
+from chat.subjects import MessageSubject
+from frame.announcements import Departure
+from moderation.screening import Phrase, Rules
+from tests.journeys.conftest import OpenWindow
+from tests.journeys.place import Place
+from tests.people import Group, Person, a_group, a_person, joined
+
+pytestmark = pytest.mark.journey
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+@dataclass
+class Wire:
+    """The socket of a page, which a test may cut and mend."""
+
+    page: Page
+    is_cut: bool = False
+    _open: list[WebSocketRoute] = field(default_factory=list)
+
+    async def watch(self) -> None:
+        await self.page.route_web_socket("**/live", self._pass_on)
+
+    async def cut(self) -> None:
+        self.is_cut = True
+        for socket in self._open:
+            await socket.close(code=1012)
+        self._open.clear()
+
+    async def mend(self) -> None:
+        """The network is back, and the browser says so."""
+        self.is_cut = False
+        await self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    async def _pass_on(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            await socket.close(code=1012)
+            return
+        socket.connect_to_server()
+        self._open.append(socket)
+
+
+@pytest.fixture
+async def circle(place: Place) -> Group:
+    async with place.database.work() as work:
+        return await a_group(work)
+
+
+@pytest.fixture
+async def wren(place: Place, circle: Group) -> Person:
+    return await _someone(place, circle, "Wren")
+
+
+@pytest.fixture
+async def harbour(place: Place, circle: Group) -> Person:
+    return await _someone(place, circle, "Harbour")
+
+
+@pytest.fixture
+async def room(place: Place, circle: Group, wren: Person) -> Room:
+    async with place.database.work() as work:
+        room_id = await rooms.open_room(work, circle.id, name="Tuesday drop-in", about="Come as you are")
+        return await rooms.find(work, room_id, reader=wren.caller)
+
+
+@pytest.fixture
+async def page(a_browser: OpenWindow, place: Place, harbour: Person) -> AsyncIterator[Page]:
+    async with a_browser(**PHONE) as window:
+        await place.let_in(window.context, harbour)
+        yield window.page
+
+
+@pytest.fixture
+async def wrens_page(a_browser: OpenWindow, place: Place, wren: Person) -> AsyncIterator[Page]:
+    async with a_browser(color_scheme="dark") as window:
+        await place.let_in(window.context, wren)
+        yield window.page
+
+
+async def _someone(place: Place, circle: Group, pseudonym: str) -> Person:
+    async with place.database.work() as work:
+        return await joined(work, await a_person(work), circle, pseudonym=pseudonym)
+
+
+async def _enter(page: Page, room: Room) -> None:
+    await page.goto(f"/rooms/{room.id}")
+    await expect(page.locator("[data-here]")).to_contain_text("you")
+
+
+async def _write(page: Page, text: str) -> None:
+    await page.get_by_label("Your message").fill(text)
+    await page.get_by_role("button", name="Send").click()
+
+
+async def _said(place: Place, room: Room, person: Person, *texts: str, rules: Rules = Rules.DEFAULT) -> list[Written]:
+    async with place.database.work() as work:
+        wishes = [Said(room.id, person.caller, uuid4(), messages.compose(text, rules=rules)) for text in texts]
+        return [one for one in await saying.say_all(work, wishes) if isinstance(one, Written)]
+
+
+async def test_two_people_see_each_other_and_what_each_says_at_once(page: Page, wrens_page: Page, room: Room) -> None:
+    await _enter(page, room)
+    await _enter(wrens_page, room)
+
+    await expect(page.locator("[data-here]")).to_have_text("Wren and you.")
+    await _write(page, "Good evening")
+    await expect(wrens_page.get_by_role("log")).to_contain_text("Good evening")
+    await _write(wrens_page, "Hello Harbour")
+    await expect(page.get_by_role("log")).to_contain_text("Hello Harbour")
+
+    for each in (page, wrens_page):
+        texts = await each.locator("[data-log] .message-text").all_inner_texts()
+        assert [text.strip() for text in texts] == ["Good evening", "Hello Harbour"]
+        await expect(each.locator("[data-waiting] > *")).to_have_count(0)
+    await expect(page.locator(".message--mine")).to_have_count(1)
+
+
+async def test_what_was_said_while_the_page_was_on_its_way_is_there_once(
+    page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    wire = Wire(page, is_cut=True)
+    await wire.watch()
+    await _said(place, room, wren, "Before the page")
+    await page.goto(f"/rooms/{room.id}")
+    await _said(place, room, wren, "Before the socket")
+
+    await wire.mend()
+
+    await expect(page.get_by_text("Before the socket")).to_have_count(1)
+    await expect(page.get_by_text("Before the page")).to_have_count(1)
+
+
+async def test_a_lost_line_is_told_of_and_what_was_missed_is_summed_up_quietly(
+    page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    wire = Wire(page)
+    await wire.watch()
+    (first,) = await _said(place, room, wren, "Harmless at first")
+    await _enter(page, room)
+
+    await wire.cut()
+    await expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    async with place.database.work() as work:
+        await MessageSubject().hide(work, str(first.message.id))
+    await _said(place, room, wren, *(f"Missed {number}" for number in range(8)))
+    await wire.mend()
+
+    await expect(page.get_by_text("8 new messages")).to_be_visible()
+    await expect(page.get_by_text("Harmless at first")).to_have_count(0)
+    await expect(page.get_by_text("This message was hidden by a facilitator.")).to_have_count(1)
+    await expect(page.get_by_text("Connected again.")).to_be_visible()
+    missed = page.locator("[data-log] > .message", has_text="Missed")
+    await expect(missed).to_have_count(8)
+    assert await missed.evaluate_all("(rows) => rows.every((row) => row.ariaLive === 'off')")
+    await expect(page.locator("[data-log]")).to_have_attribute("aria-busy", "false")
+
+
+async def test_what_is_said_while_the_line_is_lost_is_sent_once_it_is_back(
+    page: Page, wrens_page: Page, room: Room
+) -> None:
+    wire = Wire(page)
+    await wire.watch()
+    await _enter(page, room)
+    await _enter(wrens_page, room)
+
+    await wire.cut()
+    await _write(page, "Said into the dark")
+    await expect(page.locator("[data-waiting]")).to_contain_text("Said into the dark")
+    await expect(page.locator("[data-log]")).not_to_contain_text("Said into the dark")
+    await wire.mend()
+
+    await expect(wrens_page.get_by_text("Said into the dark")).to_have_count(1)
+    await expect(page.locator("[data-log]").get_by_text("Said into the dark")).to_have_count(1)
+    await expect(page.locator("[data-waiting] > *")).to_have_count(0)
+
+
+async def test_without_a_socket_the_form_is_sent_as_a_form(page: Page, wrens_page: Page, room: Room) -> None:
+    wire = Wire(page, is_cut=True)
+    await wire.watch()
+    await page.goto(f"/rooms/{room.id}")
+    await expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    await _enter(wrens_page, room)
+
+    await _write(page, "By the other way")
+
+    await expect(page.locator("[data-log]").get_by_text("By the other way")).to_have_count(1)
+    await expect(wrens_page.get_by_text("By the other way")).to_have_count(1)
+
+
+async def test_edits_and_withdrawals_change_the_row_where_it_stands(
+    page: Page, wrens_page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    (first, _) = await _said(place, room, wren, "Helo", "Second")
+    await _enter(page, room)
+
+    async with place.database.work() as work:
+        await edit(work, first.message, messages.compose("Hello"), by=wren.caller)
+    await expect(page.locator(f"#message-{first.message.id}")).to_contain_text("Hello")
+    await wrens_page.goto(f"/messages/{first.message.id}")
+    await wrens_page.get_by_role("button", name="Withdraw message").click()
+
+    await expect(page.locator(f"#message-{first.message.id}")).to_contain_text("withdrawn by its author")
+    rows = await page.locator("[data-log] > .message").evaluate_all("(rows) => rows.map((row) => row.dataset.seq)")
+    assert rows == ["1", "2"]
+    await expect(wrens_page).to_have_url(f"{place.origin}/rooms/{room.id}#message-{first.message.id}")
+
+
+async def test_a_refused_message_comes_back_before_what_was_written_since(page: Page, place: Place, room: Room) -> None:
+    await _enter(page, room)
+    async with place.database.work() as work:
+        await rooms.close(work, room)
+
+    await _write(page, "A moment too late")
+
+    await expect(page.get_by_label("Your message")).to_have_value("A moment too late")
+    await expect(page.get_by_text("This room was closed while you were writing")).to_be_visible()
+    await expect(page.locator("[data-waiting] > *")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text("This room is closed")).to_be_visible()
+
+
+async def test_too_much_at_once_is_given_back_and_nothing_is_lost(page: Page, place: Place, room: Room) -> None:
+    await _enter(page, room)
+
+    await page.locator("form.composer").evaluate(
+        """(form) => { for (let number = 0; number < 15; number++) {
+             form.elements.text.value = `Quick ${number}`
+             form.requestSubmit()
+           } }"""
+    )
+
+    await expect(page.get_by_text("That was a lot at once.")).to_be_visible()
+    await expect(page.locator("[data-waiting] > *")).to_have_count(0)
+    kept = (await page.get_by_label("Your message").input_value()).split("\n\n")
+    stored = await place.database.fetch("SELECT text FROM messages WHERE room_id = $1", room.id)
+    assert sorted([*kept, *(row["text"] for row in stored)]) == sorted(f"Quick {number}" for number in range(15))
+
+
+async def test_help_comes_at_once_and_the_words_are_heard(page: Page, wrens_page: Page, room: Room) -> None:
+    await _enter(page, room)
+    await _enter(wrens_page, room)
+
+    await _write(page, "I want to end my life")
+
+    card = page.locator("[data-help] .help-card")
+    await expect(card).to_be_in_viewport()
+    await expect(card).to_contain_text("Samaritans")
+    await expect(wrens_page.get_by_role("log")).to_contain_text("I want to end my life")
+    await expect(wrens_page.locator("[data-help] .help-card")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Send")).to_be_focused()
+
+
+async def test_ones_own_held_words_are_shown_to_oneself_alone(
+    page: Page, wrens_page: Page, place: Place, room: Room, harbour: Person
+) -> None:
+    rules = Rules(phrases=(Phrase("blue heron", "abuse", "high", hold=True),))
+    await _enter(wrens_page, room)
+
+    (held,) = await _said(place, room, harbour, "A blue heron", rules=rules)
+    await _enter(page, room)
+
+    row = wrens_page.locator(f"#message-{held.message.id}")
+    await expect(row).to_contain_text("This message waits for a facilitator.")
+    await expect(page.locator(f"#message-{held.message.id}")).to_contain_text("Only you can see this")
+    async with place.database.work() as work:
+        await MessageSubject().restore(work, str(held.message.id))
+    await expect(row).to_contain_text("A blue heron")
+
+
+async def test_who_leaves_the_group_is_told_kindly_and_keeps_the_words(
+    page: Page, place: Place, room: Room, harbour: Person
+) -> None:
+    await _enter(page, room)
+    await page.get_by_label("Your message").fill("Half a thought")
+
+    async with place.database.work() as work:
+        await work.execute("UPDATE memberships SET left_at = now() WHERE id = $1", harbour.membership_id)
+        work.announce(Departure(harbour.member_id, channel=room.channel))
+
+    await expect(page.get_by_text("This room is no longer open to you")).to_be_visible()
+    await expect(page.get_by_label("Your message")).to_have_value("Half a thought")
+    await expect(page.locator("[data-here-panel]")).to_be_hidden()
+
+
+async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_words(
+    page: Page, place: Place, room: Room, harbour: Person
+) -> None:
+    await _enter(page, room)
+    await page.get_by_label("Your message").fill("Half a thought")
+
+    async with place.database.work() as work:
+        await sessions.end_all(work, harbour.member_id)
+
+    await expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+    await expect(page.get_by_label("Your message")).to_have_value("Half a thought")
+
+
+async def test_who_missed_too_much_gets_the_page_afresh_and_goes_on_writing(
+    page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    wire = Wire(page)
+    await wire.watch()
+    await _enter(page, room)
+    await page.get_by_label("Your message").fill("Half a thought")
+    await wire.cut()
+    async with place.database.work() as work:
+        await work.execute("UPDATE rooms SET epoch = 'another' WHERE id = $1", room.id)
+    await _said(place, room, wren, "From another history")
+
+    async with page.expect_navigation():
+        await wire.mend()
+
+    await expect(page.get_by_role("log")).to_contain_text("From another history")
+    await expect(page.get_by_label("Your message")).to_have_value("Half a thought")
+    await expect(page.get_by_label("Your message")).to_be_focused()
