@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 from starlette.routing import Route
 
+from frame.database import Database
 from live.backplane import MemoryBackplane
 from server import app
 from server.lifespan import Overrides
@@ -57,6 +58,11 @@ class Stage:
     site: Site
     scene: Scene
     connection: Any
+
+    @property
+    def database(self) -> Database:
+        """What the site reads from."""
+        return Database(OneConnection(self.connection), MemoryBackplane())
 
     async def ask(
         self,

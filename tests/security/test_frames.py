@@ -202,7 +202,7 @@ async def _an_evening(listening: Listening) -> None:
 
 
 def _new(frame: dict[str, Any]) -> bool:
-    return frame["is"] == "change"
+    return bool(frame["is"] == "change")
 
 
 async def _text(listening: Listening, role: str, name: str, thing: str) -> str:

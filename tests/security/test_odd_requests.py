@@ -1,5 +1,7 @@
 """Requests that no page of ours makes: odd methods, names, numbers, bodies. Refused in a few words, never a fault."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from tests.house.access import Row, rows
@@ -182,7 +184,7 @@ async def test_whoever_sends_too_much_is_told_that_their_words_are_still_there(s
 async def test_a_body_announced_as_too_large_is_not_waited_for(stage: Stage) -> None:
     sent: list[int] = []
 
-    async def body() -> object:
+    async def body() -> AsyncIterator[bytes]:
         for _ in range(1_000):
             sent.append(65_536)
             yield b"a" * 65_536
