@@ -1,7 +1,6 @@
 """What people do in a browser, step by step as they would; each works with scripts and without."""
 
 import re
-from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
 

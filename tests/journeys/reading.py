@@ -63,8 +63,7 @@ class Reading(HTMLParser):
             "is not in English": self.lang != "en-GB",
             "has no title": not re.search(r"\w.* – \w", self.title),
             f"has {self.headings} first headings": self.headings != 1,
-            f"has its parts in the order {self.order}": self.order
-            != ["help", "leave", "navigation", "main", "footer"],
+            f"has its parts in the order {self.order}": self.order != ["help", "leave", "navigation", "main", "footer"],
             f"has inline {self.inline}": bool(self.inline),
         }
         return [words for words, is_so in found.items() if is_so]

@@ -48,7 +48,9 @@ async def a_window(chromium: Browser, place: Place, **how: Any) -> AsyncIterator
     options = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": {"width": 1280, "height": 900}} | how
     context = await chromium.new_context(base_url=place.origin, **options)
     context.set_default_timeout(10_000)
-    await context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
+    await context.route(
+        f"{ELSEWHERE}**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html")
+    )
     await context.add_init_script(_LISTEN_TO_POLICY)
     page = await context.new_page()
     window = Window(context, page, place.origin)

@@ -151,9 +151,7 @@ async def _long_room(work: Work, group: Group, people: Mapping[str, Person]) -> 
     reader = people["member"].caller
     room_id = await rooms.open_room(work, group.id, name=_WORD[:80], about=_TEXT[:300])
     texts = [_WORD, "A word", f"{_WORD} https://example.org/{_WORD}", *["Hello again"] * 50]
-    said = await saying.say_all(
-        work, [Said(room_id, reader, uuid4(), messages.compose(text)) for text in texts]
-    )
+    said = await saying.say_all(work, [Said(room_id, reader, uuid4(), messages.compose(text)) for text in texts])
     newest = said[-1]
     assert isinstance(newest, Written)
     return {"room_id": room_id, "message_id": newest.message.id}
