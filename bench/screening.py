@@ -33,8 +33,8 @@ waiting. I'd love to hear how others told their children.
 """.replace("\n", " ").split(". ")
 
 HOSTILE = (
-    "want to die if you ", "kill yourself. ", "i want to ", "0770 900 ", "I'm Aa Bb at ", "Dr Aa Bb ", "k i l l ", '"a ',
-    "a@", "www.a ", "f*", "k1!|", "12 a b c ", "sy27 2", "insta is ", "'a ", "\u043a\u200b",
+    "want to die if you ", "kill yourself. ", "i want to ", "0770 900 ", "I'm Aa Bb at ", "Dr Aa Bb ", "k i l l ",
+    '"a ', "a@", "www.a ", "f*", "k1!|", "12 a b c ", "sy27 2", "insta is ", "'a ", "\u043a\u200b",
     "not sure i do not want to be here you are such a ",
 )  # fmt: skip
 

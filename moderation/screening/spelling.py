@@ -43,19 +43,21 @@ class Spelling:
         self._halves = _halves(self._known, self._ordinary)
         self.heads = frozenset(head for head, _ in self._halves)
         self.read = lru_cache(maxsize=16384)(self._read)
+        self.spelled = lru_cache(maxsize=1024)(self._spelled)
 
     def joined(self, head: str, tail: str) -> str | None:
         """One word that was broken in two: "my self", "sui cide"."""
         return self._halves.get((head, tail))
 
-    def spelled(self, letters: str) -> tuple[str, ...]:
+    def _spelled(self, letters: str) -> tuple[str, ...]:
         """Words written letter by letter: "killmyself" is two; what makes no words we know stays one."""
         letters = letters[:_LONGEST_RUN]
         best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         for end in range(1, len(letters) + 1):
             options = [(best[end - 1][0] + _COST_OF_STRAY, (*best[end - 1][1], letters[end - 1]))]
             for start in range(max(0, end - _LONGEST_WORD), end):
-                word = self._unleet(letters[start:end])
+                part = letters[start:end]
+                word = part if part in self._known else None if part.isalpha() else self._unleet(part)
                 if word and (len(word) > 1 or word in "ia"):
                     options.append((best[start][0] + 1, (*best[start][1], *SHORTHAND.get(word, (word,)))))
             best.append(min(options, key=_cost))
