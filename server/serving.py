@@ -88,6 +88,12 @@ def _begin_logs(settings: Settings) -> None:
     logs.begin(settings.log_level)
     for chatty in ("uvicorn", "procrastinate"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # A frame that is no UTF-8 is closed with 1007; a trace for each would let anybody fill the log.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not _is_bad_text(record))
+
+
+def _is_bad_text(record: logging.LogRecord) -> bool:
+    return record.exc_info is not None and isinstance(record.exc_info[1], UnicodeDecodeError)
 
 
 class _Server(uvicorn.Server):
@@ -101,6 +107,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Before uvicorn closes them, so that browsers hear that we restart, and do not all come back at once.
+        await self.lifespan.state["hub"].close()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         return self._lost() is not None or await super().on_tick(counter)

@@ -211,9 +211,10 @@ def test_a_time_is_told_to_people_and_to_machines() -> None:
 
 
 def test_fragments_know_only_what_they_are_given() -> None:
-    assert "About Fellside" in pages.fragment("layouts/_foot.html", site_name="Fellside", zone="UTC")
+    known = {"zone": "UTC", "caller": VISITOR}
+    assert "About Fellside" in pages.fragment("layouts/_foot.html", site_name="Fellside", **known)
     with pytest.raises(jinja2.UndefinedError):
-        pages.fragment("layouts/_foot.html", zone="UTC")
+        pages.fragment("layouts/_foot.html", **known)
 
 
 @pytest.mark.parametrize(
