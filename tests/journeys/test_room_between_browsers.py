@@ -224,9 +224,18 @@ async def test_a_refused_message_comes_back_before_what_was_written_since(page: 
     async with place.database.work() as work:
         await rooms.close(work, room)
 
-    await _write(page, "A moment too late")
+    await page.locator("form.composer").evaluate(
+        """(form) => {
+             form.elements.text.value = "A moment too late"
+             form.requestSubmit()
+             form.elements.text.value = "Half a thought"
+             form.elements.text.setSelectionRange(4, 4)
+           }"""
+    )
 
-    await expect(page.get_by_label("Your message")).to_have_value("A moment too late")
+    field = page.get_by_label("Your message")
+    await expect(field).to_have_value("A moment too late\n\nHalf a thought")
+    assert await field.evaluate("(field) => field.value.slice(0, field.selectionStart)") == "A moment too late\n\nHalf"
     await expect(page.get_by_text("This room was closed while you were writing")).to_be_visible()
     await expect(page.locator("[data-waiting] > *")).to_have_count(0)
     await page.reload()
@@ -245,9 +254,13 @@ async def test_too_much_at_once_is_given_back_and_nothing_is_lost(page: Page, pl
 
     await expect(page.get_by_text("That was a lot at once.")).to_be_visible()
     await expect(page.locator("[data-waiting] > *")).to_have_count(0)
-    kept = (await page.get_by_label("Your message").input_value()).split("\n\n")
-    stored = await place.database.fetch("SELECT text FROM messages WHERE room_id = $1", room.id)
-    assert sorted([*kept, *(row["text"] for row in stored)]) == sorted(f"Quick {number}" for number in range(15))
+    kept = await page.get_by_label("Your message").input_value()
+    stored = await place.database.fetch("SELECT text FROM messages WHERE room_id = $1 ORDER BY seq", room.id)
+    given_back = [int(text.removeprefix("Quick ")) for text in kept.split("\n\n")]
+    taken = [int(row["text"].removeprefix("Quick ")) for row in stored]
+    assert sorted(given_back + taken) == list(range(15))
+    assert given_back == sorted(given_back)
+    assert taken == sorted(taken)
 
 
 async def test_help_comes_at_once_and_the_words_are_heard(page: Page, wrens_page: Page, room: Room) -> None:

@@ -19,6 +19,8 @@ export class Saying {
   #unanswered = new Map()
   /** What was sent and not answered, as far as we know: the same words again go under the same key. */
   #tried = { text: "", key: "" }
+  /** What came back into the field, as far as it is still there. */
+  #back = ""
   #typedAt = -Infinity
 
   isOpen = false
@@ -99,13 +101,18 @@ export class Saying {
 
   /** The page is closing: words that nobody has answered for stay in the browser, with the field. */
   #takeBack() {
-    for (const { text } of [...this.#unanswered.values()].reverse()) this.#giveBack(text)
+    for (const { text } of this.#unanswered.values()) this.#giveBack(text)
     this.#unanswered.clear()
   }
 
-  /** @param {string} text before what has been written since; the caret stays where it is */
+  /** @param {string} text after others that came back, before what has been written since; the caret stays where it is */
   #giveBack(text) {
-    this.#field.setRangeText(this.#field.value ? `${text}\n\n` : text, 0, 0, "preserve")
+    const { value } = this.#field
+    const end = value.startsWith(this.#back) ? this.#back.length : 0
+    const before = end > 0 ? "\n\n" : ""
+    const after = end === 0 && value !== "" ? "\n\n" : ""
+    this.#field.setRangeText(before + text + after, end, end, "preserve")
+    this.#back = value.slice(0, end) + before + text
     this.#field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
@@ -132,6 +139,8 @@ export class Saying {
 
   /** @param {string} words */
   #say(words) {
-    if (this.#told) this.#told.textContent = words
+    if (!this.#told) return
+    this.#told.textContent = words
+    this.#told.classList.toggle("saved--refused", words !== "")
   }
 }
