@@ -17,6 +17,7 @@ from frame.errors import Invalid, Missing, Refusal, SignInFirst, TooFast
 from frame.handling import number, signed_in
 from frame.resources import Resources
 from groups import helplines
+from moderation import phrases
 
 
 async def list_rooms(request: Request[Resources]) -> Response:
@@ -188,7 +189,7 @@ def _draft_of(form: MessageForm) -> Draft | None:
     if not form.validate():
         return None
     try:
-        return messages.compose(form.text.data or "")
+        return messages.compose(form.text.data or "", rules=phrases.rules())
     except Invalid as refusal:
         form.refuse(refusal)
         return None

@@ -17,6 +17,7 @@ from frame.errors import NotAllowed, TooFast
 from live import protocol
 from live.channels import CatchUp, Change, Taken
 from live.protocol import Person, Say
+from moderation import phrases
 
 
 class RoomChannel:
@@ -89,7 +90,7 @@ class RoomChannel:
         return {row["id"]: row["last_seq"] for row in rows}
 
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
-        draft = messages.compose(said.text)
+        draft = messages.compose(said.text, rules=phrases.rules())
         written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
         return taken_of(written, show_help=draft.verdict.show_help)
 

@@ -7,8 +7,8 @@ from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Missing
 from groups import names
-from moderation import cases
-from moderation.screening import Rules, screen
+from moderation import cases, phrases
+from moderation.screening import screen
 from moderation.subjects import Exhibit, SubjectRef
 
 
@@ -53,7 +53,7 @@ def _membership_id(subject_id: str) -> UUID:
 
 async def screen_pseudonym(work: Work, *, membership_id: UUID, group_id: int, pseudonym: str) -> bool:
     """Screen a name within the work that takes it. Returns whether the person should be shown where help is."""
-    verdict = screen(pseudonym, Rules.DEFAULT)
+    verdict = screen(pseudonym, phrases.rules())
     await cases.open_from_screening(
         work, SubjectRef("pseudonym", str(membership_id), group_id), verdict, text=pseudonym
     )

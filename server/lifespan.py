@@ -1,5 +1,6 @@
 """Opens and closes everything the application reaches, in one chain."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from typing import TypedDict, TypeVar
@@ -17,6 +18,7 @@ from frame.resources import Resources
 from frame.settings import Settings
 from live.backplane import Backplane, RedisBackplane
 from live.hub import Hub
+from moderation import screening
 from moderation.pseudonyms import screen_pseudonym
 from server import wiring, worker
 
@@ -77,7 +79,10 @@ async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[Stat
         if settings.run_jobs_in_web and "connections" not in overrides:
             jobs = worker.running(settings.database_url, resources, wiring.JOBS, wiring.DAILY)
             await stack.enter_async_context(jobs)
+        # Compiling the rules takes a second or so, which the first text should not have to wait for.
+        preparing = asyncio.get_running_loop().run_in_executor(None, screening.prepare)
         yield State(**resources, hub=hub)
+        await preparing
 
 
 def _or_opened(given: Part | None, opening: AbstractAsyncContextManager[Part]) -> AbstractAsyncContextManager[Part]:
