@@ -1,4 +1,4 @@
-"""What must hold of every page as a browser shows it: WCAG 2.2 A and AA as far as axe can tell; no scrolling sideways."""
+"""What holds of every page as a browser shows it: WCAG 2.2 A and AA, as far as axe can tell; no scrolling sideways."""
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page

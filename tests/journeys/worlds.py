@@ -11,7 +11,7 @@ from forum import composing, posts, topics
 from forum.topics import Topic
 from frame.cooking import cook
 from frame.database import Reads, Work
-from groups import helplines
+from groups import directory, helplines, joining
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
@@ -29,7 +29,7 @@ _TEXT = f"""{_WORD}
 
     {_WORD} {_WORD}
 
-{"And then it went on, as it does, with one thing after another. " * 40}"""
+{"And then it went on, as it does, with one thing after another. " * 12}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
 async def long(work: Work) -> World:
     """A group whose every name, title and text is as long as it may be, and hard to break."""
     group, people = await _cast(work, "W" * 28)
+    people["newcomer"] = await _gone_again(work, group, people["newcomer"])
     await work.execute(
         "UPDATE groups SET name = $2, about_html = $3, safety_html = $3, contact_html = $3, place = $2 WHERE id = $1",
         group.id,
@@ -113,7 +114,6 @@ async def long(work: Work) -> World:
 async def empty(work: Work) -> World:
     """A group in which nobody has done anything yet, and somebody who is in none."""
     group, people = await _cast(work, "Early Bird")
-    people["newcomer"] = await a_person(work)
     unknown = dict.fromkeys(
         ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", "subject_id"), 0
     )
@@ -130,6 +130,14 @@ async def _cast(work: Work, name: str) -> tuple[Group, dict[str, Person]]:
         "steward": await a_person(work, is_steward=True),
         "newcomer": await a_person(work),
     }
+
+
+async def _gone_again(work: Work, group: Group, person: Person) -> Person:
+    """Somebody who was in the group and has left it."""
+    was = await joined(work, person, group, pseudonym=f"{'W' * 28} 4")
+    place = await directory.find(work, group.slug, reader=was.caller)
+    await joining.leave(work, place, caller=was.caller)
+    return person
 
 
 async def _long_talk(work: Work, topic: Topic, people: Mapping[str, Person]) -> dict[str, object]:
