@@ -1,4 +1,4 @@
-"""Saying something: a batch at a time, numbered under the row locks of its rooms (docs/decisions/0006)."""
+"""Saying something: a batch at a time, numbered under the row locks of its rooms (docs/decisions/0007)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
