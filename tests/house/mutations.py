@@ -110,7 +110,7 @@ MUTATIONS = (
         "chat/saying.py",
         "s.group_id = r.group_id AND s.member_id = e.member_id",
         "s.group_id = r.group_id",
-        f"{ACCESS} -k chat:say",
+        "tests/chat/test_saying.py",
     ),
     Mutation(
         "groups/helplines.py", "s.member_id = $2 AND s.is_organiser", "s.member_id = $2", f"{ACCESS} -k help_line"
