@@ -1,5 +1,6 @@
 """Pages of rooms: everything that the socket does can be done here by sending a form and loading again."""
 
+from math import ceil
 from typing import cast
 
 from starlette.requests import Request
@@ -53,6 +54,7 @@ async def say(request: Request[Resources]) -> Response:
     database = request.state["database"]
     try:
         found = await rooms.find(database, room_id, reader=caller)
+        _channel(request).keep_pace(caller)
         if (draft := _draft_of(form)) is None:
             return await _room_page(request, found, form, status=422)
         written = await _channel(request).write(database, caller, room_id, key=form.key.data, draft=draft)
@@ -79,9 +81,9 @@ async def edit(request: Request[Resources]) -> Response:
     try:
         found, in_room = await _message_in_room(request)
         require(permissions.may_edit(in_room, found), "Only its author can change a message, while the room is open.")
+        _channel(request).keep_pace(caller)
         if (draft := _draft_of(form)) is None:
             return _message_page(request, in_room, found, form, status=422)
-        _channel(request).keep_pace(caller)
         async with request.state["database"].work() as work:
             await changing.edit(work, found, draft, by=caller)
     except SignInFirst:
@@ -172,7 +174,7 @@ def _message_page(
 
 def _words_back(request: Request[Resources], refusal: Refusal, form: MessageForm) -> Response:
     """Refused after somebody wrote: the page that says so has their words, and sends them again."""
-    headers = {"Retry-After": str(round(refusal.retry_in_s))} if isinstance(refusal, TooFast) else {}
+    headers = {"Retry-After": str(ceil(refusal.retry_in_s))} if isinstance(refusal, TooFast) else {}
     return pages.render(
         request, "chat/words_back.html", status=refusal.status, headers=headers, refusal=refusal, form=form
     )

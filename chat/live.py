@@ -13,7 +13,7 @@ from chat.presence import Presence
 from chat.saying import Said, Written
 from frame.caller import Caller
 from frame.database import Database, Reads
-from frame.errors import NotAllowed, TooFast
+from frame.errors import NotAllowed, SignInFirst, TooFast
 from live import protocol
 from live.channels import CatchUp, Change, Taken
 from live.protocol import Person, Say
@@ -90,19 +90,22 @@ class RoomChannel:
         return {row["id"]: row["last_seq"] for row in rows}
 
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
+        self.keep_pace(caller)
         draft = messages.compose(said.text, rules=phrases.rules())
         written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
         return taken_of(written, show_help=draft.verdict.show_help)
 
     async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
-        """Say something, from a socket or from a form. Raises: Refusal."""
-        self.keep_pace(caller)
+        """Store what somebody says, after `keep_pace`. Raises: Refusal."""
         return await self._writer(db).say(Said(room_id, caller, key, draft))
 
     def keep_pace(self, caller: Caller) -> None:
-        """Raises: TooFast, for one who has said or changed more than 10 messages at once, or 1 a second."""
+        """Before a text is cooked and screened, which costs more than refusing it.
+
+        Raises: SignInFirst; TooFast, for one who says or changes more than 10 messages at once, or 1 a second.
+        """
         if caller.member_id is None:
-            return
+            raise SignInFirst
         wait_s = self._saying.wait_s(caller.member_id)
         if wait_s:
             raise TooFast(

@@ -131,6 +131,20 @@ async def test_what_cannot_be_said_comes_back_with_the_page(
     assert text in answer.text
 
 
+async def test_too_much_at_once_by_form_is_given_back_with_its_words(
+    site: Site, work: OpenWork, group: Group, member: Person
+) -> None:
+    room = await a_room(work, group, member)
+    for number in range(10):
+        await site.post(f"/rooms/{room.id}/messages", {"text": f"Line {number}"}, as_=member)
+
+    answer = await site.post(f"/rooms/{room.id}/messages", {"text": "One too many"}, as_=member)
+
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "1"
+    assert "One too many" in answer.text
+
+
 async def test_words_for_a_room_closed_meanwhile_come_back(
     site: Site, work: OpenWork, group: Group, member: Person
 ) -> None:
