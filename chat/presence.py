@@ -15,7 +15,7 @@ GONE_AFTER_S = 35
 class Presence:
     """The members here now, over all processes. Each process notes its own, and takes away only these."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._process = token_hex(4)
         self._noted: dict[int, set[UUID]] = {}
