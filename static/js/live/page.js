@@ -1,4 +1,5 @@
 /** The page's line, made when the first element asks for it. The only module here that touches the browser. */
+import { newKey } from "../lib/keys.js"
 import { Line } from "./line.js"
 
 /** @type {Line | null} */
@@ -20,7 +21,7 @@ function make() {
       return () => clearTimeout(timer)
     },
     random: Math.random,
-    newKey: () => crypto.randomUUID(),
+    newKey,
   })
   addEventListener("online", () => made.wake())
   addEventListener("pageshow", () => made.wake())
