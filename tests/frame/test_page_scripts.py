@@ -168,6 +168,8 @@ async def test_words_that_the_server_could_not_take_are_kept(page: Page) -> None
 
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("heading", name="Something broke")).to_be_visible()
+    # What is kept is settled by the page's scripts, which run once it has been read to its end.
+    await page.wait_for_load_state("load")
     await page.goto("/writing")
 
     await expect(page.locator("#text")).to_have_value("private words")
