@@ -53,7 +53,7 @@ async def decide(work: Work, case: Case, exhibit: Exhibit | None, ruling: Ruling
         await subject.restore(work, case.subject_id)
     await _write(work, case, ruling)
     await live.announce(work, case.id)
-    if exhibit is not None and ruling.action is not Action.NO_ACTION:
+    if exhibit is not None:
         await letters.send(work, letter(case, exhibit, ruling))
 
 
@@ -102,6 +102,8 @@ def letter(case: Case, exhibit: Exhibit, ruling: Ruling) -> NewLetter:
 
 
 def _done_to(exhibit: Exhibit, action: Action) -> tuple[str, str]:
+    if action is Action.NO_ACTION:
+        return "read something you wrote and left it as it is", "it stands as before"
     if action is Action.HIDE:
         return "hidden something you wrote", "only you and the facilitators can see it"
     if exhibit.state == "held":

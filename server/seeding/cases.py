@@ -100,10 +100,8 @@ def _write_decision(writing: Writing, group: SeededGroup, decision: Toml, case: 
 
 
 def _write_letter(writing: Writing, group: SeededGroup, case: Case, post: Toml, *, title: str) -> None:
-    """The letter about a decision, in the words of moderation. Nothing is sent where nothing was done."""
+    """The letter about a decision, in the words of moderation."""
     ruling = Ruling(Action(post["decision"]["action"]), post["decision"]["reason"], case.version - 1)
-    if ruling.action is Action.NO_ACTION:
-        return
     author = group.people[post["by"]]
     exhibit = Exhibit(
         ref=SubjectRef("post", case.subject_id, group.id),

@@ -128,7 +128,7 @@ async def test_hiding_hides_it_and_writes_down_why(
     assert WHY in page.text
 
 
-async def test_leaving_it_as_it_is_changes_nothing_and_tells_nobody(
+async def test_leaving_it_as_it_is_changes_nothing_and_tells_its_writer_why(
     work: Work, site: Site, group: Group, member: Person, facilitator: Person
 ) -> None:
     exhibit = await a_topic(work, group, member)
@@ -137,7 +137,10 @@ async def test_leaving_it_as_it_is_changes_nothing_and_tells_nobody(
 
     assert await state_of(work, exhibit) == "shown"
     assert await work.fetchval("SELECT state FROM cases") == "decided"
-    assert await work.fetchval("SELECT count(*) FROM letters") == 0
+    letters = await work.fetch("SELECT member_id, body FROM letters")
+    assert [row["member_id"] for row in letters] == [member.member_id]
+    assert "left it as it is" in letters[0]["body"]
+    assert WHY in letters[0]["body"]
 
 
 async def test_the_writer_gets_a_letter_with_the_reason_and_never_who_flagged(
@@ -163,6 +166,7 @@ async def test_the_writer_gets_a_letter_with_the_reason_and_never_who_flagged(
 @pytest.mark.parametrize(
     ("action", "was", "says"),
     [
+        (Action.NO_ACTION, "shown", "left it as it is"),
         (Action.HIDE, "shown", "hidden something you wrote"),
         (Action.HIDE, "held", "hidden something you wrote"),
         (Action.RESTORE, "hidden", "put back something you wrote"),
