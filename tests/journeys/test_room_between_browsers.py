@@ -98,7 +98,8 @@ async def _someone(place: Place, circle: Group, pseudonym: str) -> Person:
 
 async def _enter(page: Page, room: Room) -> None:
     await page.goto(f"/rooms/{room.id}")
-    await expect(page.locator("[data-here]")).to_contain_text("you")
+    # Who is here is a hint: where one was lost, the next comes after 15 s.
+    await expect(page.locator("[data-here]")).to_contain_text("you", timeout=20_000)
 
 
 async def _write(page: Page, text: str) -> None:
