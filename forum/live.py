@@ -38,8 +38,8 @@ class TopicChannel:
                    p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
                    CASE WHEN p.state = 'shown' AND t.state = 'shown' THEN p.html ELSE '' END AS html,
                    CASE WHEN t.state = 'shown' OR p.state <> 'shown' THEN p.state ELSE 'hidden' END AS state,
-                   p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
-               p.parent_id, p.answers
+                   p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
               FROM topics t
               LEFT JOIN LATERAL (SELECT * FROM signed_posts s
                                   WHERE s.topic_id = t.id AND s.changed_seq > $2
@@ -77,8 +77,8 @@ async def look(db: Reads, post_id: int) -> Post:
         SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
                CASE WHEN p.state = 'shown' AND t.state = 'shown' THEN p.html ELSE '' END AS html,
                CASE WHEN t.state = 'shown' OR p.state <> 'shown' THEN p.state ELSE 'hidden' END AS state,
-               p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
-               p.parent_id, p.answers
+               p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
           FROM signed_posts p
           JOIN topics t ON t.id = p.topic_id
          WHERE p.id = $1

@@ -46,8 +46,8 @@ async def find(db: Reads, post_id: int, *, reader: Caller) -> Post:
         SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
                CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
                     THEN p.html ELSE '' END AS html,
-               p.state, p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
-               p.parent_id, p.answers
+               p.state, p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
           FROM signed_posts p
          CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
          WHERE p.id = $1
@@ -189,11 +189,15 @@ async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to
         WITH answered AS (SELECT seq, path FROM posts WHERE topic_id = $1 AND seq = $4),
         numbered AS (
           UPDATE topics t
-             SET last_seq = t.last_seq + 1, reply_count = t.reply_count + 1, last_at = clock_timestamp()
+             SET last_seq = t.last_seq + 1, last_post_seq = t.last_seq + 1, reply_count = t.reply_count + 1,
+                 last_at = clock_timestamp(),
+                 answered_at = CASE WHEN t.membership_id = $2 OR $8 = 'held' THEN t.answered_at
+                                    ELSE COALESCE(t.answered_at, clock_timestamp()) END
             FROM standings s, groups g, answered
            WHERE t.id = $1
              AND t.closed_at IS NULL
              AND t.state = 'shown'
+             AND t.takes_replies
              AND g.id = t.group_id AND g.status <> 'closed'
              AND s.group_id = t.group_id AND s.membership_id = $2
           RETURNING t.last_seq, t.last_at)

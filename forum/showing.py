@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
+from forum.personal import NOBODY, Look, Personal
 from frame import clock, dates, pages
 from frame.caller import VISITOR
 from live import protocol
@@ -23,6 +24,7 @@ class Post(msgspec.Struct, frozen=True):
 
     html: empty where the reader may not see the words. depth: 0 for the opening post, 1 for a reply to it, and so on.
     answers: the pseudonym of whoever wrote the post it replies to, None where that one is not shown.
+    warnings: what it touches, a line each. reactions: the kinds that somebody gave, a word each. Text, to be hashed.
     """
 
     id: int
@@ -37,6 +39,8 @@ class Post(msgspec.Struct, frozen=True):
     posted_at: datetime
     edited_at: datetime | None
     version: int
+    warnings: str
+    reactions: str
     pseudonym: str
     pebble_key: bytes
     is_facilitator: bool
@@ -45,28 +49,45 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class TopicRow(msgspec.Struct, frozen=True):
-    """A topic in a list, with who started it."""
+    """A topic in a list, with who started it.
+
+    need: what kind of reply would help. warnings: what it touches, a line each. is_new: the reader has been there, and
+    has not read the latest.
+    """
 
     id: int
     title: str
     is_public: bool
     is_closed: bool
     state: str
+    need: str | None
+    warnings: str
+    is_pinned: bool
+    is_new: bool
     reply_count: int
     last_at: datetime
     pseudonym: str
     pebble_key: bytes
 
 
-def fragment(post: Post, zone: str) -> Markup:
-    """`templates/forum/_post.html` for this post, with times on the clocks of `zone`."""
-    return fragments([post], zone)
+def fragment(post: Post, zone: str, personal: Personal = NOBODY) -> Markup:
+    """`templates/forum/_post.html` for this post, with times on the clocks of `zone`, veiled as the reader chose."""
+    return fragments([post], zone, personal)
 
 
-def fragments(posts: Iterable[Post], zone: str) -> Markup:
+def fragments(posts: Iterable[Post], zone: str, personal: Personal = NOBODY) -> Markup:
     """The same for several, in one piece, since a page of forty spends its time on handing pieces on."""
     year = clock.now().year
-    return _HTML.join([_rendered(post, zone, year) for post in posts])
+    return _HTML.join([_rendered(post, zone, year, look_of(post, personal)) for post in posts])
+
+
+def look_of(post: Post, personal: Personal) -> Look:
+    """How a reader wants to meet this post. Whoever wrote it meets it plainly."""
+    if personal.is_plain or post.membership_id == personal.membership_id:
+        return ""
+    if post.membership_id in personal.muted or personal.has_muted_words(post.html):
+        return "muted"
+    return personal.look_behind(post.warnings.splitlines())
 
 
 def rows(listed: Sequence[TopicRow], zone: str) -> Markup:
@@ -91,8 +112,8 @@ def frame(post: Post) -> bytes:
 
 # The key holds all that is shown, so a changed or hidden post is another key; and the year, which dates leave out.
 @lru_cache(maxsize=_KEPT)
-def _rendered(post: Post, zone: str, year: int) -> Markup:
-    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone))  # noqa: S704 - a template of ours escaped it
+def _rendered(post: Post, zone: str, year: int, look: Look) -> Markup:
+    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone, look=look))  # noqa: S704 - a template of ours escaped it
 
 
 @lru_cache(maxsize=_KEPT)

@@ -48,8 +48,8 @@ async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Pl
         SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
                CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
                     THEN p.html ELSE '' END AS html,
-               p.state, p.posted_at, p.edited_at, p.version, p.pseudonym, p.pebble_key, p.is_facilitator,
-               p.parent_id, p.answers
+               p.state, p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
           FROM chosen
          CROSS JOIN LATERAL (SELECT * FROM signed_posts s WHERE s.id = chosen.id LIMIT 1) p
          CROSS JOIN reader r

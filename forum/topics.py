@@ -55,6 +55,12 @@ class Topic:
     reply_count: int
     closed_at: datetime | None
     closed_reason: str | None
+    need: str | None
+    warnings: list[str]
+    pinned_at: datetime | None
+    takes_replies: bool
+    merged_into: int | None
+    last_post_seq: int
     reader_membership: UUID | None
     reader_facilitates: bool
 
@@ -92,7 +98,8 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
         """
         SELECT t.id, t.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
-               t.reply_count, t.closed_at, t.closed_reason,
+               t.reply_count, t.closed_at, t.closed_reason, t.need, t.warnings, t.pinned_at,
+               t.takes_replies, t.merged_into, t.last_post_seq,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates
           FROM topics t
           JOIN groups g ON g.id = t.group_id
@@ -211,15 +218,20 @@ async def _list(
               AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) > ($4, $5)
             ORDER BY t.last_at, t.id
             LIMIT 31)) AS branch LIMIT 31)
-        SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.reply_count, t.last_at, t.pseudonym, t.pebble_key
+        SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.need, t.warnings, t.is_pinned, t.is_new,
+               t.reply_count, t.last_at, t.pseudonym, t.pebble_key
           FROM chosen
          CROSS JOIN LATERAL (
                SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
-                      t.closed_at IS NOT NULL AS is_closed, t.state, t.reply_count,
-                      t.last_at, m.pseudonym, m.pebble_key
+                      t.closed_at IS NOT NULL AS is_closed, t.state,
+                      t.need, array_to_string(t.warnings, E'\n') AS warnings, t.pinned_at IS NOT NULL AS is_pinned,
+                      COALESCE(read.seq < t.last_post_seq, false) AS is_new,
+                      t.reply_count, t.last_at, m.pseudonym, m.pebble_key
                  FROM topics t
                  JOIN groups g ON g.id = t.group_id
                  JOIN memberships m ON m.id = t.membership_id
+                 LEFT JOIN readings read ON read.topic_id = t.id
+                                        AND read.membership_id = (SELECT membership_id FROM reader)
                 WHERE t.id = chosen.id
                 LIMIT 1) t
          ORDER BY CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id

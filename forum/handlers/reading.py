@@ -3,8 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, posts, threads, topics
-from forum.drafts import Draft
+from forum import drafts, forms, personal, posts, threads, topics
 from forum.handlers import shared
 from forum.posts import OPENER
 from forum.showing import Post
@@ -62,7 +61,9 @@ async def _topic_page(
     reader, database = caller_of(request), request.state["database"]
     view: View = "time" if request.query_params.get("view") == "time" else "conversation"
     page = await threads.page(database, found, reader=reader, view=view, place=_place(request))
-    draft = await drafts.find(database, reader, f"topic:{found.id}") if found.reader_membership else Draft()
+    mine = await personal.find(
+        database, found, [post.id for post in page.items], reader=reader, place=f"topic:{found.id}"
+    )
     return shared.render(
         request,
         "forum/topic.html",
@@ -71,8 +72,9 @@ async def _topic_page(
         topic=found,
         page=page,
         view=view,
-        draft=draft,
-        form=form or forms.ReplyForm(data={"text": draft.text}),
+        personal=mine,
+        draft=mine.draft,
+        form=form or forms.ReplyForm(data={"text": mine.draft.text}),
     )
 
 
@@ -82,7 +84,8 @@ async def _post_page(
     reader, database = caller_of(request), request.state["database"]
     its_topic = await topics.find(database, found.topic_id, reader=reader)
     answered = await posts.find(database, found.parent_id, reader=reader) if found.parent_id else None
-    draft = await drafts.find(database, reader, f"reply:{found.id}") if its_topic.reader_membership else Draft()
+    shown = [found.id, answered.id] if answered else [found.id]
+    mine = await personal.find(database, its_topic, shown, reader=reader, place=shared.place_to_answer(found))
     needs_help = request.query_params.get("help") == "shown"
     return shared.render(
         request,
@@ -91,8 +94,9 @@ async def _post_page(
         topic=its_topic,
         post=found,
         answered=answered,
-        draft=draft,
-        form=form or forms.ReplyForm(data={"text": draft.text, "to": found.seq}),
+        personal=mine,
+        draft=mine.draft,
+        form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )
 

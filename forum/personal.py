@@ -1,0 +1,118 @@
+"""What one reader brings to a topic: what they are writing, how far they have read, what they mute, veil and keep.
+
+It is read in one statement, because every topic page asks for it; each of these is changed in a module of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+from uuid import UUID
+
+from forum.drafts import Draft
+from frame.caller import Caller
+from frame.cooking import plain_of
+from frame.database import Reads
+
+if TYPE_CHECKING:
+    from forum.topics import Topic
+
+Choice = Literal["show", "veil", "hide"]
+Look = Literal["", "open", "away", "muted"]
+"""How a post is met: as everybody meets it (veiled, where it carries a warning); opened, or put away, as the reader
+chose; folded, because the reader muted its writer or a word in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """seq: the last place read, 0 for somebody who was never there. folded: seqs whose replies are folded away.
+
+    choices: by the words of a warning in lower case; the empty words stand for all others. reactions: by the post's id.
+    """
+
+    membership_id: UUID | None = None
+    draft: Draft = field(default_factory=Draft)
+    seq: int = 0
+    folded: frozenset[int] = frozenset()
+    level: Literal["follow", "watch", "mute"] | None = None
+    muted: frozenset[UUID] = frozenset()
+    muted_words: tuple[str, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    reactions: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    bookmarked: frozenset[int] = frozenset()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether everything looks as it does to everybody."""
+        return not (self.muted or self.muted_words or self.choices)
+
+    def has_muted_words(self, html: str) -> bool:
+        if not self.muted_words:
+            return False
+        words = plain_of(html).casefold()
+        return any(muted in words for muted in self.muted_words)
+
+    def look_behind(self, warnings: Sequence[str]) -> Look:
+        """What the strictest of the choices about these warnings asks for."""
+        if not warnings:
+            return ""
+        chosen = {self.choices.get(words.casefold(), self.choices.get("", "veil")) for words in warnings}
+        if "hide" in chosen:
+            return "away"
+        return "open" if chosen == {"show"} else ""
+
+
+NOBODY = Personal()
+"""Somebody with nothing of their own here: a visitor, and whoever listens to a live frame."""
+
+
+async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Caller, place: str) -> Personal:
+    """What the reader brings to a topic of which these posts are shown. place: of the draft that goes with the page."""
+    if topic.reader_membership is None:
+        return NOBODY
+    # Plan: every part is one look-up by a primary key that begins with the reader. Arrays travel as text: for any other
+    # kind the driver asks every new connection about the type first.
+    [row] = await db.fetch(
+        """
+        SELECT d.title, d.text, d.seq AS draft_seq, r.seq, r.folded::text[] AS folded, r.level,
+               ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = $2) AS muted,
+               ARRAY(SELECT words FROM muted_words WHERE membership_id = $2 ORDER BY words) AS muted_words,
+               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
+               ARRAY(SELECT post_id || ' ' || kind FROM reactions
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS reactions,
+               ARRAY(SELECT post_id::text FROM bookmarks
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked
+          FROM (VALUES (true)) AS always (here)
+          LEFT JOIN drafts d ON d.member_id = $1 AND d.place = $4
+          LEFT JOIN readings r ON r.membership_id = $2 AND r.topic_id = $3
+        """,
+        reader.member_id,
+        topic.reader_membership,
+        topic.id,
+        place,
+        [str(post_id) for post_id in post_ids],
+    )
+    return Personal(
+        membership_id=topic.reader_membership,
+        draft=Draft(row["title"] or "", row["text"] or "", row["draft_seq"] or 0),
+        seq=row["seq"] or 0,
+        folded=frozenset(map(int, row["folded"] or ())),
+        level=row["level"],
+        muted=frozenset(map(UUID, row["muted"])),
+        muted_words=tuple(row["muted_words"]),
+        choices=_choices(row["choices"]),
+        reactions=_reactions(row["reactions"]),
+        bookmarked=frozenset(map(int, row["bookmarked"])),
+    )
+
+
+def _choices(given: Iterable[str]) -> Mapping[str, Choice]:
+    pairs = (one.partition(" ") for one in given)
+    return {words: cast("Choice", choice) for choice, _, words in pairs}
+
+
+def _reactions(given: Iterable[str]) -> Mapping[int, frozenset[str]]:
+    kinds: dict[int, set[str]] = {}
+    for one in given:
+        post_id, _, kind = one.partition(" ")
+        kinds.setdefault(int(post_id), set()).add(kind)
+    return {post_id: frozenset(own) for post_id, own in kinds.items()}
