@@ -148,8 +148,8 @@ MUTATIONS = (
     # The numbers by which nothing is missed.
     Mutation(
         "forum/posts.py",
-        "SET last_seq = t.last_seq + 1, reply_count",
-        "SET last_seq = t.last_seq + 2, reply_count",
+        "SET last_seq = t.last_seq + 1, last_post_seq",
+        "SET last_seq = t.last_seq + 2, last_post_seq",
         "tests/forum/test_writing_at_once.py tests/forum/test_replying.py",
     ),
     Mutation(
