@@ -214,9 +214,14 @@ class SmallBodies:
 
 
 def session_token(headers: Headers, cookie_name: str) -> str | None:
-    """The session token that a request carries, or None. A cookie that cannot be read counts as none."""
+    """The session token that a request carries, or None."""
+    return token_in(headers.get("cookie", ""), cookie_name)
+
+
+def token_in(cookie: str, cookie_name: str) -> str | None:
+    """The session token in a Cookie header, or None. One that cannot be read counts as none."""
     try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(cookie_name)
+        morsel = SimpleCookie(cookie).get(cookie_name)
     except CookieError:
         return None
     return morsel.value if morsel else None

@@ -1,51 +1,45 @@
-"""The socket at `/live`: who may open one, and the loop that reads it. All else is the hub's.
+"""The socket at `/live` as a route: slower than `live.carrier`, and right on any ASGI server.
 
-Another carrier, such as a protocol class of our own, needs `Wire`, `Hub.add`, `Hub.remove` and `answering.answer`.
+What a carrier needs: `Door`, a `Wire`, `Hub.add` and `Hub.remove`, and `answering.answer`.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.routing import WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
 
-from frame.caller import VISITOR, Caller
-from frame.database import Database
+from frame.caller import Caller
 from frame.errors import NotNow
-from frame.middleware import is_own_origin, session_token
 from frame.settings import Settings
 from live.answering import answer
 from live.connection import Connection
+from live.door import PATH, Door, Identify, chosen
 from live.hub import Hub
 from live.outbox import Outbox
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
 
 log = logging.getLogger("kith.live")
 
-Identify = Callable[[Database, str], Awaitable[Caller]]
-"""Who a session token stands for; a visitor, if nobody. Raises: NotNow."""
-
 
 def route(settings: Settings, identify: Identify) -> WebSocketRoute:
     """The route of the socket. The lifespan's state brings `database` and `hub`."""
-    return WebSocketRoute("/live", LiveSocket(settings, identify), name="live:socket")
+    return WebSocketRoute(PATH, LiveSocket(settings, identify), name="live:socket")
 
 
 class LiveSocket:
     """The ASGI application behind `/live`."""
 
     def __init__(self, settings: Settings, identify: Identify) -> None:
-        self._settings = settings
-        self._identify = identify
+        self._door = Door(settings, identify)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect, which says nothing that the scope does not.
         headers = Headers(scope=scope)
-        if not self._is_ours(scope, headers):
+        if not self._door.is_ours(scope["scheme"], headers.getlist("origin")):
             await send({"type": "websocket.close"})
             return
         if SUBPROTOCOL not in scope["subprotocols"]:
@@ -54,23 +48,12 @@ class LiveSocket:
         hub: Hub = scope["state"]["hub"]
         asked_at = hub.departures.mark
         try:
-            caller = await self._caller(scope["state"], headers)
+            caller = await self._door.caller(scope["state"], headers.get("cookie", ""))
         except NotNow:
             await _refuse_for_now(scope, send)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         await _converse(hub, caller, asked_at, receive, send)
-
-    def _is_ours(self, scope: Scope, headers: Headers) -> bool:
-        """Browsers let every site open sockets to every other and send cookies along: only Origin tells them apart."""
-        if self._settings.is_https and scope["scheme"] != "wss":
-            return False
-        origins = headers.getlist("origin")
-        return len(origins) == 1 and is_own_origin(origins[0], self._settings)
-
-    async def _caller(self, state: Mapping[str, Any], headers: Headers) -> Caller:
-        token = session_token(headers, self._settings.cookie_name)
-        return await self._identify(state["database"], token) if token else VISITOR
 
 
 async def _converse(hub: Hub, caller: Caller, asked_at: int, receive: Receive, send: Send) -> None:
@@ -111,13 +94,7 @@ async def _read(hub: Hub, connection: Connection, receive: Receive) -> None:
 
 
 async def _refuse_old_protocol(scope: Scope, receive: Receive, send: Send) -> None:
-    """A page of an older release learns by 4502 that it must be loaded again.
-
-    Scripts cannot read the status of a refused handshake, and browsers drop a socket that chose none of the
-    subprotocols offered: so it is accepted with what it offered, and closed.
-    """
-    offered = scope["subprotocols"]
-    await send({"type": "websocket.accept", "subprotocol": offered[0] if offered else None})
+    await send({"type": "websocket.accept", "subprotocol": chosen(scope["subprotocols"])})
     await send({"type": "websocket.close", "code": int(Close.OLD_PROTOCOL)})
     await _drain(receive)
 

@@ -1,5 +1,6 @@
 """The web server: one process or several behind one port, and the limits on what a client may send."""
 
+import asyncio
 import errno
 import logging
 import os
@@ -7,18 +8,20 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from accounts import sessions
 from frame import logs
 from frame.settings import Settings, WrongSetting, load
+from live.carrier import carrier
 from server.app import create_app
 from server.embedded import CannotStart
 from server.embedded.tether import die_with_parent
 
-_LARGEST_FRAME_BYTES = 65_536
 _GRACE_S = 5
 _START_S = 30
 # Longer than the proxy keeps its connections to us (deploy/nginx.conf), or it asks into one that is closing.
@@ -137,11 +140,9 @@ def _config(settings: Settings, app: Starlette | str) -> uvicorn.Config:
         workers=settings.web_workers,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=_LARGEST_FRAME_BYTES,
-        ws_per_message_deflate=False,
+        # uvicorn types it as a class, and calls it with named arguments like one.
+        ws=cast("type[asyncio.Protocol]", carrier(settings, sessions.resume)),
         ws_ping_interval=20,
-        ws_ping_timeout=20,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import uvicorn
@@ -16,6 +17,7 @@ from accounts import names, sessions
 from frame.database import Database, PooledConnections, pool
 from frame.settings import Settings
 from live.backplane import RedisBackplane
+from live.carrier import carrier
 from server import seeding
 from server.app import create_app
 from server.lifespan import Overrides
@@ -100,8 +102,7 @@ async def _serving(settings: Settings, listening: socket.socket) -> AsyncIterato
     app = create_app(settings, Overrides(limiter=OpenHanded()))
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
+        ws=cast("type[asyncio.Protocol]", carrier(settings, sessions.resume)),
         lifespan="on",
         log_config=None,
         access_log=False,

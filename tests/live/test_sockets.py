@@ -6,16 +6,16 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from frame.announcements import Departure
@@ -24,6 +24,7 @@ from frame.database import Database
 from frame.errors import NotNow
 from frame.settings import Settings, load
 from live import socket as sockets
+from live.carrier import carrier
 from live.hub import Hub
 from live.protocol import Close
 from tests.live.conftest import NEVER, House
@@ -50,6 +51,7 @@ class Site:
     hub: Hub
     port: int
     people: dict[str, Caller]
+    carried_by: str
 
     @property
     def origin(self) -> str:
@@ -74,16 +76,32 @@ class Site:
 
 
 @pytest.fixture
-async def site(house: House) -> AsyncIterator[Site]:
+async def site(house: House, carried_by: str) -> AsyncIterator[Site]:
     hub = house.a_hub(NEVER)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        async with a_site(house, hub, listening, load({"BASE_URL": f"http://127.0.0.1:{port}"})) as site:
+        settings = load({"BASE_URL": f"http://127.0.0.1:{port}"})
+        async with a_site(house, hub, listening, settings, carried_by) as site:
             yield site
 
 
+@pytest.fixture(params=["own", "route"])
+def carried_by(request: pytest.FixtureRequest) -> str:
+    """Our own protocol class, or the route that any ASGI server can carry: both keep the same promises."""
+    return str(request.param)
+
+
 @asynccontextmanager
-async def a_site(house: House, hub: Hub, listening: socket.socket, settings: Settings) -> AsyncIterator[Site]:
+async def a_site(
+    house: House,
+    hub: Hub,
+    listening: socket.socket,
+    settings: Settings,
+    carried_by: str,
+    *,
+    ping_every_s: float = 20,
+    proxies: str = "",
+) -> AsyncIterator[Site]:
     people: dict[str, Caller] = {}
 
     async def identify(db: Database, token: str) -> Caller:
@@ -99,10 +117,14 @@ async def a_site(house: House, hub: Hub, listening: socket.socket, settings: Set
     app = Starlette(routes=[sockets.route(settings, identify)], lifespan=lifespan)
     config = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=cast("Any", carrier(settings, identify)) if carried_by == "own" else "websockets-sansio",
         ws_max_size=65_536,
         ws_per_message_deflate=False,
+        ws_ping_interval=ping_every_s,
+        ws_ping_timeout=ping_every_s,
         log_config=None,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
         timeout_graceful_shutdown=5,
     )
     server = GoodbyeFirst(config)
@@ -110,7 +132,7 @@ async def a_site(house: House, hub: Hub, listening: socket.socket, settings: Set
     serving = asyncio.create_task(server.serve([listening]))
     await until(lambda: server.started)
     try:
-        yield Site(server, hub, int(listening.getsockname()[1]), people)
+        yield Site(server, hub, int(listening.getsockname()[1]), people, carried_by)
     finally:
         server.should_exit = True
         await serving
@@ -177,10 +199,10 @@ async def test_another_origin_is_refused_before_accepting(site: Site, token: str
     assert refused.value.response.status_code == 403
 
 
-async def test_plain_ws_is_refused_where_the_site_is_https(house: House) -> None:
+async def test_plain_ws_is_refused_where_the_site_is_https(house: House, carried_by: str) -> None:
     settings = load({"BASE_URL": "https://kith.example", "DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://x"})
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        async with a_site(house, house.a_hub(NEVER), listening, settings) as site:
+        async with a_site(house, house.a_hub(NEVER), listening, settings, carried_by) as site:
             with pytest.raises(InvalidStatus):
                 async with site.connect(origin="https://kith.example"):
                     pass
@@ -307,6 +329,157 @@ async def test_one_who_never_reads_is_let_go_and_others_notice_nothing(house: Ho
 
         await until(lambda: len(site.hub._connections) == len(site.server.server_state.connections) == 1)
     deaf.close()
+
+
+async def test_a_frame_in_pieces_is_read_as_one(site: Site, token: str) -> None:
+    pieces = ['{"do":"enter",', '"channel"', ":", '"board:1","after":0}']
+    async with site.connect(token) as client:
+        await client.send(pieces)
+
+        assert (await told(client))["is"] == "welcome"
+
+
+async def test_a_letter_cut_in_two_between_pieces_is_whole(house: House, site: Site, token: str) -> None:
+    raw = json.dumps(
+        {"do": "say", "channel": "board:1", "key": str(uuid4()), "text": "a🌿b"}, ensure_ascii=False
+    ).encode()
+    cut = raw.index("🌿".encode()) + 2
+    async with site.connect(token) as client:
+        await ask(client, do="enter", channel="board:1", after=0)
+        await told(client)
+        await client.send([raw[:cut], raw[cut:]], text=True)
+
+        assert {(await told(client))["is"], (await told(client))["is"]} == {"taken", "change"}
+
+
+async def test_pieces_without_end_end_the_socket(site: Site) -> None:
+    async with site.connect() as client:
+
+        async def endless() -> AsyncIterator[str]:
+            while True:
+                yield "x" * 4_096
+
+        with suppress(ConnectionClosed):
+            await client.send(endless())
+
+        assert await closing_code(client) == 1009
+
+
+async def test_frames_sent_at_once_are_answered_in_their_order(site: Site) -> None:
+    async with site.connect() as client:
+        for number in range(2, 60):
+            await ask(client, do="enter", channel=f"board:{number}")
+
+        assert [(await told(client))["channel"] for _ in range(2, 60)] == [f"board:{number}" for number in range(2, 60)]
+
+
+async def test_who_closes_is_answered_and_leaves_nothing_behind(site: Site, token: str) -> None:
+    client = await site.connect(token)
+    await ask(client, do="enter", channel="board:1")
+    await told(client)
+
+    await client.close(1000)
+
+    assert client.close_code == 1000
+    await until(lambda: len(site.hub._connections) == len(site.server.server_state.connections) == 0)
+
+
+async def test_a_compressed_socket_is_declined(site: Site) -> None:
+    async with connect(
+        f"ws://127.0.0.1:{site.port}/live",
+        origin=Origin(site.origin),
+        subprotocols=[KITH_1],
+        compression="deflate",
+        proxy=None,
+    ) as client:
+        assert client.response is not None
+        assert "Sec-WebSocket-Extensions" not in client.response.headers
+        await ask(client, do="enter", channel="board:9")
+        assert (await told(client))["why"] == "missing"
+
+
+async def test_nothing_else_is_a_socket(site: Site) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with site.connect(path="/elsewhere"):
+            pass
+
+    assert refused.value.response.status_code in {403, 404}
+
+
+# uvicorn's own class never answers the second.
+@pytest.mark.parametrize("carried_by", ["own"])
+async def test_what_no_browser_sends_is_refused_and_ends_nothing(site: Site, token: str) -> None:
+    handshakes = [
+        b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        f"GET /live HTTP/1.1\r\nHost: x\r\nOrigin: {site.origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: short\r\n\r\n".encode(),
+        b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX: %s\r\n\r\n" % (b"y" * 9_000),
+    ]
+    for handshake in handshakes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        writer.write(handshake)
+        assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 4")
+        await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+
+    async with site.connect(token) as client:
+        await ask(client, do="enter", channel="board:1")
+        assert (await told(client))["is"] == "welcome"
+
+
+async def test_a_browser_without_a_sign_of_life_is_let_go(house: House, carried_by: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings = load({"BASE_URL": f"http://127.0.0.1:{listening.getsockname()[1]}"})
+        async with a_site(house, house.a_hub(NEVER), listening, settings, carried_by, ping_every_s=0.2) as site:
+            site.people["t1"] = await house.member()
+            deaf = await _deaf_client(site, "t1")
+            async with site.connect("t1") as alive:
+                await until(lambda: len(site.hub._connections) == 2)
+
+                await until(lambda: len(site.hub._connections) == 1, within_s=5)
+
+                await asyncio.sleep(0.5)
+                await ask(alive, do="enter", channel="board:1")
+                assert (await told(alive))["is"] == "welcome"
+            deaf.close()
+
+
+async def test_a_proxy_that_we_trust_says_whether_it_is_https(house: House, carried_by: str) -> None:
+    settings = load({"BASE_URL": "https://kith.example", "DATABASE_URL": "postgresql://x/y", "REDIS_URL": "redis://x"})
+    for proxies, says, is_let_in in (
+        ("127.0.0.1", "https", True),
+        ("127.0.0.1", "http", False),
+        ("192.0.2.1", "https", False),
+    ):
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            async with a_site(house, house.a_hub(NEVER), listening, settings, carried_by, proxies=proxies) as site:
+                opening = connect(
+                    f"ws://127.0.0.1:{site.port}/live",
+                    origin=Origin("https://kith.example"),
+                    subprotocols=[KITH_1],
+                    additional_headers={"X-Forwarded-Proto": says},
+                    proxy=None,
+                )
+                try:
+                    async with opening:
+                        was_let_in = True
+                except InvalidStatus:
+                    was_let_in = False
+                assert was_let_in == is_let_in, (proxies, says)
+
+
+async def test_a_server_that_stops_without_its_hub_says_that_it_comes_back(
+    house: House, site: Site, token: str
+) -> None:
+    """Several workers of one `server run` are stopped by uvicorn alone."""
+    async with site.connect(token) as client:
+        await ask(client, do="enter", channel="board:1")
+        await told(client)
+
+        for connection in list(site.server.server_state.connections):
+            connection.shutdown()
+
+        assert await closing_code(client) == (4001 if site.carried_by == "own" else 1012)
 
 
 async def _deaf_client(site: Site, token: str) -> socket.socket:

@@ -1,0 +1,290 @@
+"""The socket at `/live` as a protocol class of our own, for uvicorn's `ws=`: no task, queue or scope for each of them.
+
+It stands on the Sans-I/O half of the websockets library, which is documented, and on what uvicorn asks of such a class,
+which is not: the arguments of `__init__`, `connection_made`, then `data_received` with the request written out again,
+`server_state.connections`, and `shutdown`. `tests/live/test_sockets.py` holds both to it, beside the route.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.protocols.utils import get_remote_addr
+from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from frame.errors import NotNow
+from frame.settings import Settings
+from live.answering import answer
+from live.connection import Connection
+from live.door import PATH, Door, Identify, chosen
+from live.hub import Hub
+from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
+
+log = logging.getLogger("kith.live")
+
+MOST_UNSENT_BYTES = 1024 * 1024
+"""What may wait for one browser before it is let go as too slow."""
+CLOSING_S = 5.0
+"""How long a browser may take for the closing handshake before it is cut off."""
+MOST_UNANSWERED = 8
+"""Frames read ahead while one is answered; beyond it nothing more is read from the socket."""
+
+# The library logs frames at DEBUG and ill-formed handshakes at INFO; a visitor must not fill our log with those.
+_quiet = logging.getLogger("kith.live.websockets")
+_quiet.setLevel(logging.ERROR)
+
+
+def carrier(settings: Settings, identify: Identify) -> "partial[Carrier]":
+    """What uvicorn takes as `ws=`."""
+    return partial(Carrier, Door(settings, identify))
+
+
+class Carrier(asyncio.Protocol):
+    """One socket, from the handshake to its end. It is the `live.connection.Wire` of its connection."""
+
+    def __init__(
+        self, door: Door, *, config: Config, server_state: ServerState, app_state: dict[str, Any], **_: object
+    ) -> None:
+        self._door = door
+        self._config = config
+        self._ping_every_s = config.ws_ping_interval or 20.0
+        self._server_state = server_state
+        self._state: Mapping[str, Any] = app_state
+        self._hub: Hub = app_state["hub"]
+        self._loop = asyncio.get_running_loop()
+        self._socket = ServerProtocol(
+            max_size=LONGEST_FRAME_BYTES, select_subprotocol=_select, logger=cast("Any", _quiet)
+        )
+        self._connection: Connection | None = None
+        self._text: list[bytes] = []
+        self._inbox: deque[str] = deque()
+        self._is_answering = False
+        self._is_reading = True
+        self._has_heard = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._code_before_open: Close | None = None
+
+    # What the event loop and uvicorn call
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._server_state.connections.add(cast("Any", self))
+
+    def data_received(self, data: bytes) -> None:
+        self._has_heard = True
+        self._socket.receive_data(data)
+        for event in self._socket.events_received():
+            if isinstance(event, Request):
+                self._run(self._open(event))
+            elif isinstance(event, Frame):
+                self._hear(event)
+        self._flush()
+
+    def eof_received(self) -> None:
+        self._socket.receive_eof()
+        self._flush()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._server_state.connections.discard(cast("Any", self))
+        self._inbox.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._connection is not None:
+            self._hub.remove(self._connection)
+
+    def shutdown(self) -> None:
+        """The server stops: what uvicorn asks of every connection."""
+        if self._connection is not None:
+            self._connection.close_when_answered(Close.RESTARTING)
+        else:
+            self._code_before_open = Close.RESTARTING
+            if not self._is_opening:
+                self._transport.close()
+
+    # What the hub calls, through the connection
+
+    def send(self, frame: bytes) -> bool:
+        if self._transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+            return False
+        if self._socket.state is OPEN:
+            self._transport.write(framed(frame))
+        return True
+
+    def close(self, code: Close) -> None:
+        self._end(code)
+
+    # Opening
+
+    _is_opening = False
+
+    async def _open(self, request: Request) -> None:
+        self._is_opening = True
+        try:
+            response = await self._response_to(request)
+        finally:
+            self._is_opening = False
+        if self._transport.is_closing():
+            return
+        self._socket.send_response(response)
+        self._flush()
+        if self._connection is None or self._socket.state is not OPEN:
+            return
+        if self._socket.subprotocol != SUBPROTOCOL:
+            self._connection = None
+            self._end(Close.OLD_PROTOCOL)
+            return
+        self._tick()
+        self._hub.add(self._connection, asked_at=self._asked_at)
+        if self._code_before_open is not None:
+            self._connection.close(self._code_before_open)
+
+    async def _response_to(self, request: Request) -> Response:
+        if request.path.partition("?")[0] != PATH:
+            return self._socket.reject(404, "There is nothing here.")
+        if not self._door.is_ours(await self._scheme(request), request.headers.get_all("Origin")):
+            return self._socket.reject(403, "A socket is opened by a page of this site alone.")
+        self._asked_at = self._hub.departures.mark
+        try:
+            caller = await self._door.caller(self._state, "; ".join(request.headers.get_all("Cookie")))
+        except NotNow:
+            return self._not_now()
+        self._connection = Connection(caller, self)
+        return self._socket.accept(request)
+
+    _asked_at = 0
+
+    def _not_now(self) -> Response:
+        response = self._socket.reject(503, "Kith cannot reach its store just now.")
+        response.headers["Retry-After"] = "2"
+        return response
+
+    async def _scheme(self, request: Request) -> str:
+        """`wss` where the browser speaks it, perhaps to a proxy that we trust; what others claim is not believed."""
+        if not self._config.proxy_headers:
+            return "wss" if self._transport.get_extra_info("sslcontext") else "ws"
+        scope: Any = {
+            "type": "websocket",
+            "scheme": "ws",
+            "client": get_remote_addr(self._transport),
+            "headers": [(name.lower().encode(), value.encode()) for name, value in request.headers.raw_items()],
+        }
+        await ProxyHeadersMiddleware(_nothing, self._config.forwarded_allow_ips)(
+            scope, cast("Any", None), cast("Any", None)
+        )
+        return str(scope["scheme"])
+
+    # Hearing
+
+    def _hear(self, frame: Frame) -> None:
+        connection = self._connection
+        if connection is None or connection.closing is not None:
+            return
+        if not connection.may_ask(self._loop.time()):
+            connection.close(Close.FLOODING)
+        elif frame.opcode is Opcode.BINARY:
+            connection.close(Close.BINARY)
+        elif frame.opcode in {Opcode.TEXT, Opcode.CONT}:
+            self._text.append(bytes(frame.data))
+            if frame.fin:
+                self._take(connection, b"".join(self._text))
+                self._text.clear()
+
+    def _take(self, connection: Connection, raw: bytes) -> None:
+        try:
+            self._inbox.append(raw.decode())
+        except UnicodeDecodeError:
+            connection.close(Close.BAD_TEXT)
+            return
+        if not self._is_answering:
+            self._is_answering = True
+            self._run(self._answer_all(connection))
+        elif len(self._inbox) >= MOST_UNANSWERED and self._is_reading:
+            self._is_reading = False
+            self._transport.pause_reading()
+
+    async def _answer_all(self, connection: Connection) -> None:
+        """Frame after frame, so that a browser is answered in the order it asked."""
+        try:
+            while self._inbox and connection.closing is None:
+                await answer(self._hub, connection, self._inbox.popleft())
+        finally:
+            self._is_answering = False
+            if not self._is_reading and not self._transport.is_closing():
+                self._is_reading = True
+                self._transport.resume_reading()
+
+    # Ending
+
+    def _tick(self) -> None:
+        """A browser that has sent nothing, not even a pong, from one ping to the next is gone."""
+        if not self._has_heard:
+            if self._connection is not None:
+                self._connection.close(Close.NO_SIGN_OF_LIFE)
+            return
+        self._has_heard = False
+        if self._socket.state is OPEN:
+            self._socket.send_ping(b"")
+            self._flush()
+        self._timer = self._loop.call_later(self._ping_every_s, self._tick)
+
+    def _end(self, code: Close) -> None:
+        """Say why, and wait a little for the browser to hear it."""
+        self._inbox.clear()
+        if self._socket.state is OPEN:
+            self._socket.send_close(code)
+            self._flush()
+        if self._timer is not None:
+            self._timer.cancel()
+        patience_s = 0.5 if code is Close.NO_SIGN_OF_LIFE else CLOSING_S
+        self._timer = self._loop.call_later(patience_s, self._transport.abort)
+
+    def _flush(self) -> None:
+        for data in self._socket.data_to_send():
+            if data:
+                self._transport.write(data)
+            else:
+                # The library's word for: nothing more will be sent.
+                self._transport.close()
+
+    def _run(self, deed: Any) -> None:
+        task = self._loop.create_task(deed)
+        self._server_state.tasks.add(task)
+        task.add_done_callback(self._server_state.tasks.discard)
+
+
+def _select(_: ServerProtocol, offered: Any) -> Subprotocol | None:
+    subprotocol = chosen(offered)
+    return Subprotocol(subprotocol) if subprotocol is not None else None
+
+
+async def _nothing(*_: object) -> None:
+    """The application behind `ProxyHeadersMiddleware`, which is asked for the scheme alone."""
+
+
+_last: tuple[bytes, bytes] = (b"", b"")
+
+
+def framed(payload: bytes) -> bytes:
+    """A text frame as a server writes it (RFC 6455, section 5.2). Encoded once for all who are sent the same object."""
+    global _last  # noqa: PLW0603 - one entry is all it takes: listeners are told one after the other
+    if _last[0] is not payload:
+        _last = payload, _head(len(payload)) + payload
+    return _last[1]
+
+
+def _head(length: int) -> bytes:
+    if length < 126:
+        return bytes((0x81, length))
+    if length < 65_536:
+        return b"\x81\x7e" + length.to_bytes(2, "big")
+    return b"\x81\x7f" + length.to_bytes(8, "big")
