@@ -167,6 +167,19 @@ def test_check_names_the_address_that_nobody_answers_at(new_folder: Path) -> Non
     assert without_redis.stderr.startswith("REDIS_URL: Redis cannot be reached")
 
 
+@pytest.mark.parametrize("command", ["run", "migrate", "seed", "worker", "steward somebody"])
+def test_every_command_names_the_address_that_nobody_answers_at(new_folder: Path, command: str) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+
+    failed = ran(
+        command, folder=new_folder, DATABASE_URL=f"postgresql://kith@{nobody}/kith", REDIS_URL=f"redis://{nobody}"
+    )
+
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("DATABASE_URL: PostgreSQL cannot be reached")
+    assert "Traceback" not in failed.stderr
+
+
 def test_a_worker_wants_addresses(new_folder: Path) -> None:
     refused = ran("worker", folder=new_folder)
 
