@@ -156,6 +156,14 @@ def test_a_host_that_is_no_address_is_named(new_folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("data_folder", ["/etc/passwd", "/etc/passwd/below", "/proc/nowhere"])
+def test_a_data_folder_that_can_be_none_is_named(new_folder: Path, data_folder: str) -> None:
+    refused = ran("run", folder=new_folder, DATA_FOLDER=data_folder, PORT=str(free_port()))
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"Wrong setting: DATA_FOLDER: {data_folder} cannot be a folder (")
+
+
 def test_check_names_the_address_that_nobody_answers_at(new_folder: Path) -> None:
     nobody = f"127.0.0.1:{free_port()}"
 
