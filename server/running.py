@@ -27,10 +27,8 @@ def run(settings: Settings) -> None:
     """
     with serving.bound(settings) as listener, _equipped(settings) as (equipped, services):
         _prepare(equipped)
-        if equipped.web_workers > 1:
-            serving.serve_with_workers(equipped, listener, on_ready=lambda: _say(_welcome(equipped)))
-        else:
-            serving.serve(equipped, listener, on_ready=lambda: _say(_welcome(equipped)), lost=services.lost)
+        serve = serving.serve_with_workers if equipped.web_workers > 1 else serving.serve
+        serve(equipped, listener, on_ready=lambda: _say(_welcome(equipped)), lost=services.lost)
 
 
 def migrate(settings: Settings) -> None:

@@ -85,9 +85,10 @@ def test_several_web_processes_end_with_the_one_that_started_them(folder: Path) 
 
 
 @pytest.mark.fault
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("victim", ["postgres", "valkey-server"])
-def test_the_loss_of_a_server_is_said_and_stops_the_site(folder: Path, victim: str) -> None:
-    with started("run", ready=READY, folder=folder) as site:
+def test_the_loss_of_a_server_is_said_and_stops_the_site(folder: Path, victim: str, workers: str) -> None:
+    with started("run", ready=READY, folder=folder, WEB_WORKERS=workers) as site:
         _find(site, victim).kill()
 
         assert site.process.wait(30) == 1
