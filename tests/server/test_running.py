@@ -73,6 +73,19 @@ def test_the_next_start_works_after_the_site_was_killed(folder: Path) -> None:
 
 
 @pytest.mark.fault
+def test_a_site_ends_with_the_make_that_started_it(folder: Path) -> None:
+    recipe = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'server', 'run', '--tied'])"
+    with started("run", ready=READY, folder=folder, by=recipe) as make:
+        everyone = psutil.Process(make.process.pid).children(recursive=True)
+
+        make.process.kill()
+
+        _, alive = psutil.wait_procs(everyone, timeout=20)
+    assert len(everyone) > 2, "there were a site and its servers to end"
+    assert alive == []
+
+
+@pytest.mark.fault
 def test_several_web_processes_end_with_the_one_that_started_them(folder: Path) -> None:
     with started("run", ready=READY, folder=folder, WEB_WORKERS="2") as site:
         everyone = psutil.Process(site.process.pid).children(recursive=True)
