@@ -15,7 +15,7 @@ help:
 	@echo "make lock     write the locks anew, with the newest versions that fit"
 
 run: .venv/.trial
-	@exec $(BIN)/python -m server run
+	@exec $(BIN)/python -m server run --tied
 
 migrate: .venv/.trial
 	@exec $(BIN)/python -m server migrate

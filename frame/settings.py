@@ -5,9 +5,10 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -99,6 +100,8 @@ def _given(environ: Mapping[str, str], name: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise WrongSetting(f"{name}_FILE: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise WrongSetting(f"{name}_FILE: cannot be read (it is no text in UTF-8).") from error
 
 
 def _converted(given: dict[str, str]) -> Settings:
@@ -115,8 +118,9 @@ def _shown_host(settings: Settings) -> str:
 
 
 def _check(settings: Settings) -> None:
-    base = urlsplit(settings.base_url)
-    if base.scheme not in {"http", "https"} or not base.hostname or base.path not in {"", "/"}:
+    base = _split("BASE_URL", settings.base_url)
+    is_more_than_a_host = base.path not in {"", "/"} or base.query or base.fragment or base.username
+    if base.scheme not in {"http", "https"} or not base.hostname or is_more_than_a_host:
         raise WrongSetting(
             "BASE_URL: must be http:// or https:// with a host and no path, such as https://kith.example."
         )
@@ -127,14 +131,37 @@ def _check(settings: Settings) -> None:
     _check_url("DATABASE_URL", settings.database_url, {"postgresql", "postgres"})
     _check_url("REDIS_URL", settings.redis_url, {"redis", "rediss", "unix"})
     _check_url("LEAVE_URL", settings.leave_url, {"https"})
+    if not urlsplit(settings.leave_url).hostname:
+        raise WrongSetting("LEAVE_URL: must name a host, such as https://www.bbc.co.uk/weather.")
+    _check_proxies(settings.trusted_proxies)
     _check_zone(settings.zone)
     if settings.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise WrongSetting("LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR.")
 
 
 def _check_url(name: str, value: str, schemes: set[str]) -> None:
-    if value and urlsplit(value).scheme not in schemes:
+    if value and _split(name, value).scheme not in schemes:
         raise WrongSetting(f"{name}: must begin with {' or '.join(sorted(f'{scheme}://' for scheme in schemes))}.")
+
+
+def _split(name: str, value: str) -> SplitResult:
+    """The parts of an address. Its port is a number or left out."""
+    try:
+        parts = urlsplit(value)
+        # Several hosts, each with a port, may be named for a database and its stand-ins.
+        _ = "," in parts.netloc or parts.port
+    except ValueError as error:
+        # Not what was given: it may hold a password.
+        raise WrongSetting(f"{name}: is no address that can be read. Look at its host and port.") from error
+    return parts
+
+
+def _check_proxies(addresses: str) -> None:
+    for address in filter(None, (part.strip() for part in addresses.split(","))):
+        try:
+            ip_network(address)
+        except ValueError as error:
+            raise WrongSetting(f"TRUSTED_PROXIES: {address!r} is no address. An example: 10.83.0.2.") from error
 
 
 def _check_zone(zone: str) -> None:

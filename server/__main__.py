@@ -10,6 +10,7 @@ from collections.abc import Callable
 from frame.settings import Settings, WrongSetting, load
 from server import running
 from server.embedded import CannotStart
+from server.embedded.tether import die_with_parent
 from server.seeding import SeedingRefused
 from server.seeding.bulk import Sizes
 
@@ -49,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(do=do)
         return added
 
-    command("run", "serve the site, on servers of its own where no address is set", lambda given, _: running.run(given))
+    serve = command("run", "serve the site, on servers of its own where no address is set", _run)
+    serve.add_argument("--tied", action="store_true", help="stop when whoever started it ends, as `make run` does")
     command("worker", "run background jobs beside the web processes", lambda given, _: running.work(given))
     command("migrate", "bring the database up to date", lambda given, _: running.migrate(given))
     command("check", "say whether settings, PostgreSQL and Redis can be used", lambda given, _: running.check(given))
@@ -67,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _HELP = {"longest": "posts in the first topic; the others share what is left"}
+
+
+def _run(settings: Settings, arguments: Namespace) -> None:
+    if arguments.tied:
+        # A make that is killed tells its children nothing: they would go on, and hold the port against the next start.
+        die_with_parent(os.getppid(), signal.SIGTERM)
+    running.run(settings)
 
 
 def _seed(settings: Settings, arguments: Namespace) -> None:

@@ -27,10 +27,8 @@ def run(settings: Settings) -> None:
     """
     with serving.bound(settings) as listener, _equipped(settings) as (equipped, services):
         _prepare(equipped)
-        if equipped.web_workers > 1:
-            serving.serve_with_workers(equipped, listener, on_ready=lambda: _say(_welcome(equipped)))
-        else:
-            serving.serve(equipped, listener, on_ready=lambda: _say(_welcome(equipped)), lost=services.lost)
+        serve = serving.serve_with_workers if equipped.web_workers > 1 else serving.serve
+        serve(equipped, listener, on_ready=lambda: _say(_welcome(equipped)), lost=services.lost)
 
 
 def migrate(settings: Settings) -> None:
@@ -64,6 +62,7 @@ def work(settings: Settings) -> None:
     if not (settings.database_url and settings.redis_url):
         raise WrongSetting("DATABASE_URL: a worker of its own needs DATABASE_URL and REDIS_URL.")
     logs.begin(settings.log_level)
+    asyncio.run(checking.ask_postgres(settings.database_url))
     asyncio.run(_work(msgspec.structs.replace(settings, run_jobs_in_web=True)))
 
 
@@ -73,6 +72,7 @@ def make_steward(settings: Settings, sign_in_name: str) -> None:
     Raises: CannotStart, for a name that nobody signs in with.
     """
     with _equipped(settings, may_join=True) as (equipped, _):
+        asyncio.run(checking.ask_postgres(equipped.database_url))
         asyncio.run(_make_steward(equipped, sign_in_name))
     _say("Done. Their sessions have ended: they sign in again, with what stewards may do.")
 
@@ -127,7 +127,6 @@ def _be_deaf_to_haste() -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    asyncio.run(checking.ask_postgres(settings.database_url))
     _migrate(settings)
     if not settings.is_https and not asyncio.run(_has_members(settings.database_url)):
         _say("Filling it with a community to try out")
@@ -135,6 +134,8 @@ def _prepare(settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
+    # Whoever migrates is the first to ask: an address where nobody answers is said by its setting, not by a trace.
+    asyncio.run(checking.ask_postgres(settings.database_url))
     applied = asyncio.run(migrating.migrate(settings.database_url))
     _say(f"The database is up to date ({applied} migrations applied)" if applied else "The database is up to date")
 

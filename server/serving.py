@@ -68,14 +68,24 @@ def serve(
     _begin_logs(settings)
     server = _Server(settings, on_ready, lost)
     server.run([listener])
+    _say_what_is(lost)
+
+
+def _say_what_is(lost: Callable[[], str | None]) -> None:
     if name := lost():
         raise CannotStart(f"{name} has ended unexpectedly. Start Kith again: what was written is kept.")
 
 
-def serve_with_workers(settings: Settings, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
-    """Serve with several processes until told to stop; one that ends is replaced."""
+def serve_with_workers(
+    settings: Settings, listener: socket.socket, *, on_ready: Callable[[], None], lost: Callable[[], str | None]
+) -> None:
+    """The same with several processes; one that ends is replaced.
+
+    Raises: CannotStart, when a server that we stand on has ended.
+    """
     _begin_logs(settings)
-    _Workers(_config(settings, "server.serving:web"), listener, on_ready).run()
+    _Workers(_config(settings, "server.serving:web"), listener, on_ready, lost).run()
+    _say_what_is(lost)
 
 
 def web() -> Starlette:
@@ -121,16 +131,29 @@ class _Server(uvicorn.Server):
 
 
 class _Workers(Multiprocess):
-    """Several web processes."""
+    """Several web processes; they stop when a server that they stand on has ended."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        on_ready: Callable[[], None],
+        lost: Callable[[], str | None],
+    ) -> None:
         super().__init__(config, sockets=[listener])
         self._on_ready = on_ready
+        self._lost = lost
 
     def init_processes(self) -> None:
         super().init_processes()
         if all(process.wait_until_ready(_START_S) for process in self.processes):
             self._on_ready()
+
+    def keep_subprocess_alive(self) -> None:
+        # Asked twice a second.
+        if self._lost() is not None:
+            self.should_exit.set()
+        super().keep_subprocess_alive()
 
 
 def _config(settings: Settings, app: Starlette | str) -> uvicorn.Config:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 
 import procrastinate
+import psycopg_pool
 
 from frame.jobs import Argument, Job
 from frame.resources import Resources
@@ -15,13 +16,29 @@ log = logging.getLogger("kith.worker")
 
 _TRIES = 5
 _AT_NIGHT = "17 3 * * *"
+# For a connection. A stop may have to wait for two in a row, and a container is given 15 s to stop.
+_PATIENCE_S = 3.0
+_PAUSE_S = 2.0
+
+# The second is what opening a pool says, which procrastinate hands on as it is.
+_AWAY = (procrastinate.exceptions.ConnectorException, psycopg_pool.PoolTimeout)
+
+
+class _Pool(psycopg_pool.AsyncConnectionPool):
+    """Gives up soon, to be made anew: nothing can be stopped while it opens for half a minute."""
+
+    async def open(self, wait: bool = False, timeout: float = _PATIENCE_S) -> None:  # noqa: ASYNC109 - the library's
+        await super().open(wait, timeout)
 
 
 def make_app(
     database_url: str, resources: Resources, jobs: Mapping[str, Job], daily: Sequence[str] = ()
 ) -> procrastinate.App:
     """The worker's own app: each job by its name, tried again a few times with growing pauses when it fails."""
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
+    connector = procrastinate.PsycopgConnector(
+        pool_factory=_Pool, conninfo=database_url, min_size=1, max_size=4, timeout=_PATIENCE_S
+    )
+    app = procrastinate.App(connector=connector)
     for name, job in jobs.items():
         retry = procrastinate.RetryStrategy(max_attempts=_TRIES, exponential_wait=4)
         task = app.task(name=name, queue="default", retry=retry)(_bound(job, resources))
@@ -43,18 +60,25 @@ async def running(
     database_url: str, resources: Resources, jobs: Mapping[str, Job], daily: Sequence[str] = ()
 ) -> AsyncIterator[None]:
     """Run jobs while the block lasts. A job cut off by the end runs again later."""
-    working = asyncio.create_task(_work(make_app(database_url, resources, jobs, daily)), name="jobs")
+    stopping = asyncio.Event()
+    working = asyncio.create_task(
+        _work(lambda: make_app(database_url, resources, jobs, daily), until=stopping), name="jobs"
+    )
     try:
         yield
     finally:
+        # Said twice, since procrastinate takes the cancelling for a wish to finish, which fails without a database.
+        stopping.set()
         working.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await working
 
 
-async def _work(app: procrastinate.App) -> None:
-    while True:
+async def _work(new_app: Callable[[], procrastinate.App], *, until: asyncio.Event) -> None:
+    while not until.is_set():
         try:
+            # A new one each time: the pool of one that could not be opened stays closed for good.
+            app = new_app()
             async with app.open_async():
                 await app.run_worker_async(
                     concurrency=2,
@@ -63,6 +87,7 @@ async def _work(app: procrastinate.App) -> None:
                     shutdown_graceful_timeout=5,
                     delete_jobs="successful",
                 )
-        except procrastinate.exceptions.ConnectorException:
+        except _AWAY:
             log.warning("jobs wait: the database is away")
-            await asyncio.sleep(2)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(until.wait(), _PAUSE_S)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from frame.settings import WrongSetting
 from server.embedded.parts import CannotStart, Owner
 
 # PostgreSQL refuses to run as root. Where we are root, our servers are this user's.
@@ -42,11 +43,11 @@ class Home:
 def opened(folder: Path) -> Iterator[Home]:
     """A home of our own for as long as the block lasts.
 
-    Raises: AlreadyRunning · CannotStart, where a folder belongs to somebody else.
+    Raises: AlreadyRunning · CannotStart, where a folder belongs to somebody else · WrongSetting, where it can be none.
     """
     # The servers work elsewhere: a relative path would mean something else to them.
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _make(folder)
     with _locked(folder):
         owner = _owner()
         data = _data_folder(folder, owner)
@@ -56,6 +57,16 @@ def opened(folder: Path) -> Iterator[Home]:
             yield Home(folder, data, sockets, owner)
         finally:
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    except PermissionError:
+        # Said by whoever called, with the user to start Kith as.
+        raise
+    except OSError as error:
+        raise WrongSetting(f"DATA_FOLDER: {folder} cannot be a folder ({error.strerror}).") from error
 
 
 @contextmanager

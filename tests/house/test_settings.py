@@ -32,11 +32,19 @@ def test_nothing_is_documented_that_is_no_setting() -> None:
         ("BASE_URL", "kith.example"),
         ("BASE_URL", "http://kith.example"),
         ("BASE_URL", "https://kith.example/path"),
+        ("BASE_URL", "https://kith.example/?path"),
+        ("BASE_URL", "http://[localhost"),
+        ("BASE_URL", "http://localhost:port"),
         ("DATABASE_URL", "mysql://here"),
+        ("DATABASE_URL", "postgresql://[here/kith"),
+        ("DATABASE_URL", "postgresql://here:port/kith"),
         ("REDIS_URL", "memcached://here"),
+        ("REDIS_URL", "redis://here:port"),
+        ("TRUSTED_PROXIES", "10.83.0.2, the proxy"),
         ("ZONE", "Europe/Atlantis"),
         ("ZONE", "../../etc/passwd"),
         ("LEAVE_URL", "javascript:alert(1)"),
+        ("LEAVE_URL", "https://"),
         ("HASH_MEMORY_KIB", "1024"),
         ("LOG_LEVEL", "LOUD"),
         ("RUN_JOBS_IN_WEB", "perhaps"),
@@ -61,6 +69,24 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
 def test_a_secret_whose_file_is_missing_is_refused_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(WrongSetting, match=r"^DATABASE_URL_FILE: "):
         load({"DATABASE_URL_FILE": str(tmp_path / "nowhere")})
+
+
+def test_a_secret_whose_file_is_no_text_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "url").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(WrongSetting, match=r"^DATABASE_URL_FILE: "):
+        load({"DATABASE_URL_FILE": str(tmp_path / "url")})
+
+
+@pytest.mark.parametrize("addresses", ["10.83.0.2", "127.0.0.1, ::1", "10.83.0.0/24"])
+def test_proxies_are_named_by_address_or_network(addresses: str) -> None:
+    assert load({"TRUSTED_PROXIES": addresses}).trusted_proxies == addresses
+
+
+def test_an_address_of_several_databases_is_taken() -> None:
+    several = "postgresql://kith@one:5432,two:5433/kith"
+
+    assert load({"DATABASE_URL": several}).database_url == several
 
 
 def test_an_empty_value_is_as_good_as_none() -> None:

@@ -33,11 +33,14 @@ class Running:
 
 
 @contextmanager
-def started(command: str, *, ready: str, folder: Path, **settings: str) -> Iterator[Running]:
-    """A command in a process group of its own, once it has said that it is ready."""
+def started(command: str, *, ready: str, folder: Path, by: str = "", **settings: str) -> Iterator[Running]:
+    """A command in a process group of its own, once it has said that it is ready.
+
+    by: a line of Python that starts it, where it has to be somebody's child.
+    """
     port = int(settings.setdefault("PORT", str(free_port())))
     with subprocess.Popen(
-        [sys.executable, "-m", "server", command],
+        [sys.executable, "-c", by] if by else [sys.executable, "-m", "server", command],
         cwd=ROOT,
         env=environ(folder, **settings),
         stdout=subprocess.PIPE,

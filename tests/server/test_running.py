@@ -73,6 +73,19 @@ def test_the_next_start_works_after_the_site_was_killed(folder: Path) -> None:
 
 
 @pytest.mark.fault
+def test_a_site_ends_with_the_make_that_started_it(folder: Path) -> None:
+    recipe = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'server', 'run', '--tied'])"
+    with started("run", ready=READY, folder=folder, by=recipe) as make:
+        everyone = psutil.Process(make.process.pid).children(recursive=True)
+
+        make.process.kill()
+
+        _, alive = psutil.wait_procs(everyone, timeout=20)
+    assert len(everyone) > 2, "there were a site and its servers to end"
+    assert alive == []
+
+
+@pytest.mark.fault
 def test_several_web_processes_end_with_the_one_that_started_them(folder: Path) -> None:
     with started("run", ready=READY, folder=folder, WEB_WORKERS="2") as site:
         everyone = psutil.Process(site.process.pid).children(recursive=True)
@@ -85,9 +98,10 @@ def test_several_web_processes_end_with_the_one_that_started_them(folder: Path) 
 
 
 @pytest.mark.fault
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("victim", ["postgres", "valkey-server"])
-def test_the_loss_of_a_server_is_said_and_stops_the_site(folder: Path, victim: str) -> None:
-    with started("run", ready=READY, folder=folder) as site:
+def test_the_loss_of_a_server_is_said_and_stops_the_site(folder: Path, victim: str, workers: str) -> None:
+    with started("run", ready=READY, folder=folder, WEB_WORKERS=workers) as site:
         _find(site, victim).kill()
 
         assert site.process.wait(30) == 1
@@ -156,6 +170,14 @@ def test_a_host_that_is_no_address_is_named(new_folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("data_folder", ["/etc/passwd", "/etc/passwd/below", "/proc/nowhere"])
+def test_a_data_folder_that_can_be_none_is_named(new_folder: Path, data_folder: str) -> None:
+    refused = ran("run", folder=new_folder, DATA_FOLDER=data_folder, PORT=str(free_port()))
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"Wrong setting: DATA_FOLDER: {data_folder} cannot be a folder (")
+
+
 def test_check_names_the_address_that_nobody_answers_at(new_folder: Path) -> None:
     nobody = f"127.0.0.1:{free_port()}"
 
@@ -165,6 +187,19 @@ def test_check_names_the_address_that_nobody_answers_at(new_folder: Path) -> Non
     assert without_postgres.returncode == without_redis.returncode == 1
     assert without_postgres.stderr.startswith("DATABASE_URL: PostgreSQL cannot be reached")
     assert without_redis.stderr.startswith("REDIS_URL: Redis cannot be reached")
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "seed", "worker", "steward somebody"])
+def test_every_command_names_the_address_that_nobody_answers_at(new_folder: Path, command: str) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+
+    failed = ran(
+        command, folder=new_folder, DATABASE_URL=f"postgresql://kith@{nobody}/kith", REDIS_URL=f"redis://{nobody}"
+    )
+
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("DATABASE_URL: PostgreSQL cannot be reached")
+    assert "Traceback" not in failed.stderr
 
 
 def test_a_worker_wants_addresses(new_folder: Path) -> None:
