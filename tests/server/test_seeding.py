@@ -57,6 +57,14 @@ def test_only_reserved_telephone_numbers_are_used_by_members() -> None:
     assert all(number.replace(" ", "").startswith("07700900") for number in numbers)
 
 
+def test_members_link_to_example_domains_alone() -> None:
+    rows = community.compose(NOW).rows
+    texts = [str(row) for table in ("posts", "messages", "topics") for row in rows[table]]
+    hosts = {found for text in texts for found in re.findall(r"https?://([\w.-]+)|www\.([\w.-]+)", text)}
+
+    assert hosts == {("example.com", "")}
+
+
 async def test_what_is_stored_is_numbered_and_counted_right(fresh_database: Fresh, tmp_path: Path) -> None:
     await seeding.seed(_settings(fresh_database.url, tmp_path))
 
