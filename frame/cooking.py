@@ -82,4 +82,4 @@ def excerpt(plain: str, *, longest: int = 160) -> str:
     line = " ".join(plain.split())
     if len(line) <= longest:
         return line
-    return line[: longest - 1].rsplit(" ", 1)[0] + "…"
+    return line[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"

@@ -39,7 +39,7 @@ class Words:
 FALLBACK = (
     HelpLine("Samaritans", "116 123", "tel:116123", "Somebody listens, day and night, about anything. Free."),
     HelpLine("Shout", "Text SHOUT to 85258", "sms:85258?body=SHOUT", "If you would rather write. Day and night, free."),
-    HelpLine("NHS 111, option 2", "111, then choose option 2", "tel:111", "An NHS mental health team, day and night."),
+    HelpLine("NHS mental health", "111, then choose option 2", "tel:111", "A team at NHS 111, day and night."),
     HelpLine("Emergency services", "999", "tel:999", "If you or somebody else is in danger now."),
 )
 """For when nothing else can be read: these four hold without a database."""

@@ -78,7 +78,7 @@ async def list_decisions(db: Reads, case: Case) -> list[Decision]:
 def require_reason(reason: str) -> None:
     """Raises: Invalid for a reason that explains nothing, or is too long."""
     if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Please give the reason in at least one whole sentence.", field="reason")
+        raise Invalid("Please say a little more: the person concerned should understand why.", field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(f"Please keep the reason within {LONGEST_REASON:,} characters.", field="reason")
 

@@ -140,3 +140,16 @@ def test_whatever_is_composed_is_screened_as_the_words_that_people_read(text: st
 @pytest.mark.parametrize("text", [">" * 10_000, "*a" * 5_000, "[" * 10_000, "`a`" * 3_000, "- " * 5_000, "~~a" * 3_000])
 def test_text_made_to_be_slow_is_cooked_all_the_same(text: str) -> None:
     assert read(cooking.cook(text).html).tags <= TAGS
+
+
+@pytest.mark.parametrize(
+    ("plain", "cut"),
+    [
+        ("One short line", "One short line"),
+        ("Newly told, long resigned, in remission, in doubt", "Newly told, long resigned, in remission…"),
+        ("Newly told: long resigned – in remission – or in doubt", "Newly told: long resigned – in remission…"),
+        ("Most of what is said in here is for anybody, really", "Most of what is said in here is for…"),
+    ],
+)
+def test_an_excerpt_ends_with_a_word(plain: str, cut: str) -> None:
+    assert cooking.excerpt(plain, longest=44) == cut

@@ -18,6 +18,8 @@ async def faults_of(page: Page) -> list[str]:
     """What is wrong with the page that stands in the browser."""
     # Whatever is half covered while one scrolls would count as too small to press.
     await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    # Half-way from one colour to another, words have little contrast, for some 150 ms.
+    await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))")
     found = await Axe().run(page, options=_RULES)
     return [
         *[f"{each['id']}: {_where(each)}" for each in found.response["violations"]],

@@ -77,6 +77,7 @@ async def test_a_session_that_ends_while_writing_takes_no_words_with_it(
         await expect(page.get_by_role("main")).to_contain_text(WORDS)
         assert not with_scripts or await faults_of(page) == []
         await deeds.sign_in(page, who)
+        await expect(page.get_by_role("button", name="Send it now")).to_be_visible()
         assert not with_scripts or await faults_of(page) == []
         await page.get_by_role("button", name="Send it now").click()
 

@@ -202,6 +202,24 @@ async def test_without_a_socket_the_form_is_sent_as_a_form(page: Page, wrens_pag
     await expect(wrens_page.get_by_text("By the other way")).to_have_count(1)
 
 
+async def test_while_nothing_gets_through_the_page_and_the_words_stay(page: Page, room: Room) -> None:
+    wire = Wire(page)
+    await wire.watch()
+    await _enter(page, room)
+    await wire.cut()
+    for path in (f"**/rooms/{room.id}", f"**/rooms/{room.id}/messages"):
+        await page.route(path, lambda route: route.fulfill(status=502, body="Nobody behind the proxy"))
+    await expect(page.get_by_text("Reconnecting…")).to_be_visible()
+
+    await _write(page, "Is anybody there?")
+
+    await expect(page.get_by_text("Nothing gets through just now")).to_be_visible()
+    await expect(page.get_by_label("Your message")).to_have_value("Is anybody there?")
+    await page.unroute_all()
+    await page.reload()
+    await expect(page.get_by_label("Your message")).to_have_value("Is anybody there?")
+
+
 async def test_edits_and_withdrawals_change_the_row_where_it_stands(
     page: Page, wrens_page: Page, place: Place, room: Room, wren: Person
 ) -> None:

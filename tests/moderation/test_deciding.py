@@ -295,7 +295,7 @@ async def test_nobody_decides_about_their_own_words(
     ("form", "says"),
     [
         ({"reason": ""}, "at least one whole sentence"),
-        ({"reason": "No.         "}, "at least one whole sentence"),
+        ({"reason": "No.         "}, "a little more"),
         ({"reason": "a" * 2_001}, "1 characters longer"),
         ({"action": "exclude"}, "press one of the buttons"),
         ({"action": ""}, "press one of the buttons"),

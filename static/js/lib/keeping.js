@@ -9,7 +9,7 @@ export function keepTexts(page) {
   settle(page)
   for (const field of page.querySelectorAll("[data-keep]")) restore(field)
   page.addEventListener("input", (event) => keep(event.target))
-  page.addEventListener("submit", (event) => sending(event.target))
+  page.addEventListener("submit", (event) => event.defaultPrevented || sending(event.target))
 }
 
 /**

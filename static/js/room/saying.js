@@ -1,10 +1,13 @@
 /**
  * The form, sent through the line while there is one: what was written shows at once as waiting, and comes back into the
- * field with the reason if it is refused. Without a line the form is sent as a form.
+ * field with the reason if it is refused. Without a line the form is sent as a form, if the site can be reached at all.
  */
 import { newKey } from "../lib/keys.js"
+import { isSiteReached } from "../lib/reaching.js"
 import { line } from "../live/page.js"
 import { TYPING_EVERY_MS } from "./people.js"
+
+const UNREACHED = "Nothing gets through just now, so this was not sent. It is still here: please try again in a moment."
 
 export class Saying {
   #form
@@ -21,6 +24,7 @@ export class Saying {
   #tried = { text: "", key: "" }
   /** What came back into the field, as far as it is still there. */
   #back = ""
+  #isReached = false
   #typedAt = -Infinity
 
   isOpen = false
@@ -60,8 +64,9 @@ export class Saying {
   #submit(event) {
     const text = this.#field.value
     this.#key.value = text === this.#tried.text ? this.#tried.key : newKey()
-    if (!this.isOpen) return
+    if (!this.isOpen && this.#isReached) return
     event.preventDefault()
+    if (!this.isOpen) return void this.#sendAsForm()
     if (text.trim() === "") return this.#field.focus()
     const key = this.#key.value
     this.#write("")
@@ -74,6 +79,14 @@ export class Saying {
       (taken) => this.#taken(row, taken),
       (reason) => this.#refused(row, reason),
     )
+  }
+
+  /** A form sent to nobody would leave the reader with the browser's own page of regret, and without the room. */
+  async #sendAsForm() {
+    this.#isReached = await isSiteReached()
+    if (this.#isReached) this.#form.requestSubmit()
+    else this.#say(UNREACHED)
+    this.#isReached = false
   }
 
   /**
