@@ -12,6 +12,7 @@ from live.catching_up import Place
 from live.channels import CatchUp, Change, ChannelSource
 from live.connection import Connection
 from live.protocol import Channel
+from live.runs import Run
 
 log = logging.getLogger("kith.live")
 
@@ -20,6 +21,9 @@ MOST_CHANGES = 500
 LARGEST_WELCOME_BYTES = 512 * 1024
 # Two processes may announce in another order than they committed; what is late by that little need not be read.
 PATIENCE_S = 0.03
+
+# A page shows no sooner what comes more often than this; gathered frames cost one write for each listener.
+WINDOW_S = 0.02
 
 _FROM_NOW = 2**62
 
@@ -35,6 +39,10 @@ class Audience:
         """Whether announcements reach us, so that what is read from now on has no gap before what is heard."""
         self.expected = 0
         """How many are about to join: it must not be forgotten meanwhile."""
+        self._run: Run | None = None
+        """What has been announced and not told yet."""
+        self._telling: asyncio.TimerHandle | None = None
+        self._told_at = -WINDOW_S
         self._db = db
         self._places: dict[Connection, Place] = {}
         self._catching_up: asyncio.Task[None] | None = None
@@ -64,15 +72,49 @@ class Audience:
             connection.offer(protocol.left(self.name))
 
     def deliver(self, at: int, frame: bytes) -> None:
-        """A change was announced. Nothing here waits: a slow listener must not keep the others waiting."""
+        """A change was announced: told at once where it is quiet, with others where many come.
+
+        Nothing here waits for anybody: a slow listener must not keep the others waiting.
+        """
+        if self._run is not None and not self._run.extend(at, frame):
+            self._tell()
+        if self._run is None:
+            self._run = Run(at, frame)
+        if self._telling is None:
+            clock = asyncio.get_running_loop()
+            wait_s = self._told_at + WINDOW_S - clock.time()
+            if wait_s <= 0:
+                self._tell()
+            else:
+                self._telling = clock.call_later(wait_s, self._tell)
+
+    def _tell(self) -> None:
+        """Tell everybody what has gathered."""
+        run, self._run = self._run, None
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
+        self._told_at = asyncio.get_running_loop().time()
+        if run is None:
+            return
         is_missing_some = False
         for connection, place in self._places.items():
+            if place.hear_run(run.first, run.last):
+                connection.offer_run(run)
+            else:
+                is_missing_some |= self._tell_one_by_one(run, connection, place)
+        if is_missing_some:
+            self.catch_up()
+
+    @staticmethod
+    def _tell_one_by_one(run: Run, connection: Connection, place: Place) -> bool:
+        """For whoever is catching up, or has some of these already. Returns whether it lacks something."""
+        ready: Sequence[bytes] = ()
+        for at, frame in enumerate(run.frames, start=run.first):
             ready = place.hear(at, frame)
             for each in ready:
                 connection.offer(each)
-            is_missing_some |= not ready and place.is_behind
-        if is_missing_some:
-            self.catch_up()
+        return not ready and place.is_behind
 
     def whisper(self, frame: bytes) -> None:
         """Something fleeting, for those who are not busy catching up."""
@@ -82,6 +124,7 @@ class Audience:
 
     def expect(self, head: int) -> None:
         """The database says that the channel has come to `head`."""
+        self._tell()
         for place in self._places.values():
             place.expect(head)
         self.catch_up()
@@ -109,6 +152,8 @@ class Audience:
                 self.send_away(connection)
 
     def stop(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
 

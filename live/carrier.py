@@ -29,6 +29,7 @@ from live.connection import Connection
 from live.door import PATH, Door, Identify, chosen
 from live.hub import Hub
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
+from live.runs import Run, framed
 
 log = logging.getLogger("kith.live")
 
@@ -114,10 +115,16 @@ class Carrier(asyncio.Protocol):
     # What the hub calls, through the connection
 
     def send(self, frame: bytes) -> bool:
+        return self._write(framed(frame))
+
+    def send_run(self, run: Run) -> bool:
+        return self._write(run.wire)
+
+    def _write(self, data: bytes) -> bool:
         if self._transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
             return False
         if self._socket.state is OPEN:
-            self._transport.write(framed(frame))
+            self._transport.write(data)
         return True
 
     def close(self, code: Close) -> None:
@@ -269,22 +276,3 @@ def _select(_: ServerProtocol, offered: Any) -> Subprotocol | None:
 
 async def _nothing(*_: object) -> None:
     """The application behind `ProxyHeadersMiddleware`, which is asked for the scheme alone."""
-
-
-_last: tuple[bytes, bytes] = (b"", b"")
-
-
-def framed(payload: bytes) -> bytes:
-    """A text frame as a server writes it (RFC 6455, section 5.2). Encoded once for all who are sent the same object."""
-    global _last  # noqa: PLW0603 - one entry is all it takes: listeners are told one after the other
-    if _last[0] is not payload:
-        _last = payload, _head(len(payload)) + payload
-    return _last[1]
-
-
-def _head(length: int) -> bytes:
-    if length < 126:
-        return bytes((0x81, length))
-    if length < 65_536:
-        return b"\x81\x7e" + length.to_bytes(2, "big")
-    return b"\x81\x7f" + length.to_bytes(8, "big")

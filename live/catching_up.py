@@ -59,6 +59,16 @@ class Place:
             self._held[at] = frame
         return self.release() if self._is_welcome and not self._is_asked_for else _NOTHING
 
+    def hear_run(self, first: int, last: int) -> bool:
+        """Changes were announced that follow one another. True: they are just what comes next here, so send them all.
+
+        False: they have to be heard one by one.
+        """
+        if self._held is not None or first != self.at + 1:  # type: ignore[operator]  # as above
+            return False
+        self.at = last
+        return True
+
     def expect(self, head: int) -> None:
         """The channel is known to have come to `head`: if that was not heard, something is missing."""
         self._latest = max(self._latest, head)

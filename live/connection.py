@@ -5,6 +5,7 @@ from typing import Protocol
 from frame.caller import Caller
 from frame.limits import TokenBucket
 from live.protocol import Close
+from live.runs import Run
 
 MOST_CHANNELS = 32
 FRAMES_PER_S = 20
@@ -12,10 +13,14 @@ FRAMES_AT_ONCE = 100
 
 
 class Wire(Protocol):
-    """What carries frames to one browser. Neither method waits."""
+    """What carries frames to one browser. No method waits."""
 
     def send(self, frame: bytes) -> bool:
         """Take a frame to send after those before it. False: too many are waiting, and it was not taken."""
+        ...
+
+    def send_run(self, run: Run) -> bool:
+        """The same for frames that follow one another."""
         ...
 
     def close(self, code: Close) -> None:
@@ -43,6 +48,15 @@ class Connection:
         if self.closing is not None:
             return False
         if self._wire.send(frame):
+            return True
+        self.close(Close.TOO_SLOW)
+        return False
+
+    def offer_run(self, run: Run) -> bool:
+        """The same for frames that follow one another."""
+        if self.closing is not None:
+            return False
+        if self._wire.send_run(run):
             return True
         self.close(Close.TOO_SLOW)
         return False

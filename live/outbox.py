@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from live.protocol import Close
+from live.runs import Run
 
 MOST_FRAMES = 256
 MOST_BYTES = 1024 * 1024
@@ -43,6 +44,9 @@ class Outbox:
         self._waiting_bytes += len(frame)
         self._something.set()
         return True
+
+    def send_run(self, run: Run) -> bool:
+        return all(self.send(frame) for frame in run.frames)
 
     def close(self, code: Close) -> None:
         """After what is waiting if the server restarts, else at once: to the slow and the excluded it goes no more."""

@@ -10,6 +10,7 @@ from live.answering import answer
 from live.connection import Connection
 from live.hub import Hub
 from live.protocol import Close
+from live.runs import Run
 
 
 def a_caller(member_id: UUID | None = None) -> Caller:
@@ -29,6 +30,8 @@ class Browser:
         self.shows: dict[str, str] = {}
         """What the page shows: seq and words, by id."""
         self.told: list[dict[str, Any]] = []
+        self.writes = 0
+        """How often frames of changes came, several together counting once."""
         self.closed: Close | None = None
         self.connection: Connection | None = None
 
@@ -40,6 +43,10 @@ class Browser:
         if told.get("channel") == self.channel:
             self._take(told)
         return True
+
+    def send_run(self, run: Run) -> bool:
+        self.writes += 1
+        return all(self.send(frame) for frame in run.frames)
 
     def close(self, code: Close) -> None:
         """The loop that reads a real socket then ends, a moment later."""

@@ -20,6 +20,7 @@ from live.backplane import MemoryBackplane
 from live.connection import Connection
 from live.hub import Hub, Rhythm
 from live.protocol import Close
+from live.runs import Run
 from server import wiring
 from server.lifespan import Overrides
 from tests.builders import a_reply
@@ -46,6 +47,9 @@ class Ear:
     def send(self, frame: bytes) -> bool:
         self.told.append(json.loads(frame))
         return True
+
+    def send_run(self, run: Run) -> bool:
+        return all(self.send(frame) for frame in run.frames)
 
     def close(self, code: Close) -> None:
         self.told.append({"is": "closed", "code": int(code)})
