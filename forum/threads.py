@@ -1,5 +1,6 @@
 """A page of a topic: forty posts by conversation or by time, from any place in it, that stay put while others write."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,41 +28,7 @@ class Place:
 
 async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Place) -> Page[Post]:
     """Raises: Missing, when there is no post of that number here."""
-    # Plan: the filters without a column leave one or two of the branches; each walks posts_path_idx or posts_seq_key
-    # from the place and stops; LIMIT 1 keeps the rest to look-ups. One statement, so that the columns stand here once.
-    rows = await db.fetch(
-        """
-        WITH reader AS (SELECT membership_id, is_facilitator FROM topic_reading($1, $2)),
-        place AS (SELECT seq, path FROM posts WHERE topic_id = $1 AND seq = $3),
-        chosen AS (
-          (SELECT id FROM posts
-            WHERE $4 AND $5 AND topic_id = $1 AND path >= (SELECT path FROM place) ORDER BY path LIMIT 42)
-          UNION ALL
-          (SELECT id FROM posts
-            WHERE $4 AND $6 AND topic_id = $1 AND path < (SELECT path FROM place) ORDER BY path DESC LIMIT 41)
-          UNION ALL
-          (SELECT id FROM posts
-            WHERE NOT $4 AND $5 AND topic_id = $1 AND seq >= (SELECT seq FROM place) ORDER BY seq LIMIT 42)
-          UNION ALL
-          (SELECT id FROM posts
-            WHERE NOT $4 AND $6 AND topic_id = $1 AND seq < (SELECT seq FROM place) ORDER BY seq DESC LIMIT 41))
-        SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
-               CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
-                    THEN p.html ELSE '' END AS html,
-               p.state, p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
-               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
-          FROM chosen
-         CROSS JOIN LATERAL (SELECT * FROM signed_posts s WHERE s.id = chosen.id LIMIT 1) p
-         CROSS JOIN reader r
-         ORDER BY CASE WHEN $4 THEN p.path END, p.seq
-        """,
-        topic.id,
-        reader.member_id,
-        place.seq,
-        view == "conversation",
-        place.kind != "before",
-        place.kind in {"before", "at"},
-    )
+    rows = await db.fetch(_STATEMENTS[view, _SIDES[place.kind]], topic.id, reader.member_id, place.seq)
     return _cut([Post(**row) for row in rows], place)
 
 
@@ -93,3 +60,58 @@ def _page(posts: list[Post], place: Place, *, has_before: bool, has_after: bool)
         before=str(posts[0].seq) if has_before else None,
         after=str(posts[-1].seq) if has_after else None,
     )
+
+
+_SIDES: Mapping[str, str] = {"first": "on", "after": "on", "before": "back", "at": "around"}
+
+# Each page has a statement of its own, put together here once from parts that hold nothing anybody sent: PostgreSQL
+# keeps one plan for each. A single statement, with all of them behind filters, was planned anew for every page, which
+# took twice as long as running it.
+_PATH_ON = """
+         (SELECT id FROM posts
+           WHERE topic_id = $1 AND path >= (SELECT path FROM posts WHERE topic_id = $1 AND seq = $3)
+           ORDER BY path LIMIT 42)
+"""
+_PATH_BACK = """
+         (SELECT id FROM posts
+           WHERE topic_id = $1 AND path < (SELECT path FROM posts WHERE topic_id = $1 AND seq = $3)
+           ORDER BY path DESC LIMIT 41)
+"""
+_SEQ_ON = "(SELECT id FROM posts WHERE topic_id = $1 AND seq >= $3 ORDER BY seq LIMIT 42)"
+_SEQ_BACK = "(SELECT id FROM posts WHERE topic_id = $1 AND seq < $3 ORDER BY seq DESC LIMIT 41)"
+
+# Plan: the posts by their places, each looked up with its author; whom it answers is looked up only where a page says
+# so, which is below the first level. LIMIT 1 keeps these to look-ups where tables are small.
+_FROM_HERE = """
+        SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, octet_length(p.path) / 4 - 1 AS depth,
+               p.membership_id,
+               CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
+                    THEN p.html ELSE '' END AS html,
+               p.state, p.posted_at, p.edited_at, p.version, array_to_string(p.warnings, E'\n') AS warnings,
+               array_to_string(p.reactions, ' ') AS reactions,
+               author.pseudonym, author.pebble_key, author.is_facilitator,
+               answered.id AS parent_id, answered.pseudonym AS answers
+          FROM topic_reading($1, $2) r
+         CROSS JOIN (
+"""
+_UP_TO_HERE = """
+               ) chosen
+          JOIN posts p ON p.id = chosen.id
+          JOIN memberships author ON author.id = p.membership_id
+          LEFT JOIN LATERAL (SELECT a.id, CASE WHEN a.state = 'shown' THEN m.pseudonym END AS pseudonym
+                               FROM posts a
+                               JOIN memberships m ON m.id = a.membership_id
+                              WHERE octet_length(p.path) > 8
+                                AND a.topic_id = $1
+                                AND a.seq = p.parent_seq
+                              LIMIT 1) answered ON true
+         ORDER BY
+"""
+_STATEMENTS: Mapping[tuple[View, str], str] = {
+    ("conversation", "on"): _FROM_HERE + _PATH_ON + _UP_TO_HERE + "p.path",
+    ("conversation", "back"): _FROM_HERE + _PATH_BACK + _UP_TO_HERE + "p.path",
+    ("conversation", "around"): _FROM_HERE + _PATH_BACK + "UNION ALL" + _PATH_ON + _UP_TO_HERE + "p.path",
+    ("time", "on"): _FROM_HERE + _SEQ_ON + _UP_TO_HERE + "p.seq",
+    ("time", "back"): _FROM_HERE + _SEQ_BACK + _UP_TO_HERE + "p.seq",
+    ("time", "around"): _FROM_HERE + _SEQ_BACK + "UNION ALL" + _SEQ_ON + _UP_TO_HERE + "p.seq",
+}
