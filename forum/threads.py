@@ -96,7 +96,7 @@ _FROM_HERE = """
 """
 _UP_TO_HERE = """
                ) chosen
-          JOIN posts p ON p.id = chosen.id
+         CROSS JOIN LATERAL (SELECT * FROM posts WHERE id = chosen.id LIMIT 1) p
           JOIN memberships author ON author.id = p.membership_id
           LEFT JOIN LATERAL (SELECT a.id, CASE WHEN a.state = 'shown' THEN m.pseudonym END AS pseudonym
                                FROM posts a

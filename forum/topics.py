@@ -61,6 +61,7 @@ class Topic:
     takes_replies: bool
     merged_into: int | None
     last_post_seq: int
+    names_seq: int
     reader_membership: UUID | None
     reader_facilitates: bool
 
@@ -99,7 +100,7 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
         SELECT t.id, t.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
                t.reply_count, t.closed_at, t.closed_reason, t.need, t.warnings, t.pinned_at,
-               t.takes_replies, t.merged_into, t.last_post_seq,
+               t.takes_replies, t.merged_into, t.last_post_seq, g.names_seq,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates
           FROM topics t
           JOIN groups g ON g.id = t.group_id

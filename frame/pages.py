@@ -21,6 +21,8 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 # Handlers type the state as `Resources`, error handlers do not; pages read two entries of it.
 AnyRequest = Request[Any]
 
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
 _routes: dict[str, Route | WebSocketRoute] = {}
 
 
@@ -56,7 +58,12 @@ def render(
 ) -> HTMLResponse:
     """A whole page. Browsers are asked not to keep it, because what it shows may be private."""
     body = environment.get_template(template).render(page_context(request) | context)
-    return HTMLResponse(body, status_code=status, headers={"Cache-Control": "no-store"} | dict(headers or {}))
+    return HTMLResponse(body, status_code=status, headers=_NOT_KEPT | dict(headers or {}))
+
+
+def already_rendered(body: bytes, *, headers: Mapping[str, str]) -> HTMLResponse:
+    """A whole page that was rendered before."""
+    return HTMLResponse(body, headers=_NOT_KEPT | dict(headers))
 
 
 def see_other(request: AnyRequest, name: str, /, *, fragment: str | None = None, **params: object) -> RedirectResponse:

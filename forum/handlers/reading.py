@@ -3,12 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, personal, posts, threads, topics
+from forum import drafts, forms, kept_pages, personal, posts, threads, topics
 from forum.handlers import shared
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.threads import Place, View
 from forum.topics import Topic
+from frame import pages
 from frame.errors import Missing
 from frame.handling import LARGEST_ID, caller_of, number, signed_in
 from frame.resources import Resources
@@ -16,8 +17,20 @@ from groups import helplines
 
 
 async def topic(request: Request[Resources]) -> Response:
-    found = await topics.find(request.state["database"], number(request, "topic_id"), reader=caller_of(request))
-    return await _topic_page(request, found)
+    reader = caller_of(request)
+    found = await topics.find(request.state["database"], number(request, "topic_id"), reader=reader)
+    return await (_topic_page(request, found) if reader.is_signed_in else _visitors_page(request, found))
+
+
+async def _visitors_page(request: Request[Resources], found: Topic) -> Response:
+    """The same for every visitor, and what search engines ask for over and over: kept until something in it changes."""
+    key = kept_pages.key_of(found, _view(request), _place(request))
+    body = kept_pages.find(key)
+    if body is None:
+        response = await _topic_page(request, found)
+        kept_pages.keep(key, bytes(response.body))
+        return response
+    return pages.already_rendered(body, headers=_headers(found))
 
 
 async def post(request: Request[Resources]) -> Response:
@@ -59,7 +72,7 @@ async def _topic_page(
     request: Request[Resources], found: Topic, *, form: forms.ReplyForm | None = None, status: int = 200
 ) -> Response:
     reader, database = caller_of(request), request.state["database"]
-    view: View = "time" if request.query_params.get("view") == "time" else "conversation"
+    view = _view(request)
     page = await threads.page(database, found, reader=reader, view=view, place=_place(request))
     mine = await personal.find(
         database, found, [post.id for post in page.items], reader=reader, place=f"topic:{found.id}"
@@ -68,7 +81,7 @@ async def _topic_page(
         request,
         "forum/topic.html",
         status=status,
-        headers=shared.robots(is_open_to_all=found.is_public, is_indexed=found.group_is_indexed),
+        headers=_headers(found),
         topic=found,
         page=page,
         view=view,
@@ -99,6 +112,14 @@ async def _post_page(
         form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )
+
+
+def _view(request: Request[Resources]) -> View:
+    return "time" if request.query_params.get("view") == "time" else "conversation"
+
+
+def _headers(found: Topic) -> dict[str, str]:
+    return shared.robots(is_open_to_all=found.is_public, is_indexed=found.group_is_indexed)
 
 
 def _place(request: Request[Resources]) -> Place:
