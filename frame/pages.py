@@ -1,5 +1,6 @@
 """Pages and fragments: the one template environment, what every page knows, and addresses of named routes."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -95,6 +96,11 @@ def _caller(request: AnyRequest) -> Caller:
     return caller
 
 
+def _noise() -> str:
+    """Something of random length, which no compression shortens: nobody can tell words in a page by its size."""
+    return secrets.token_urlsafe(16 + secrets.randbelow(64))
+
+
 def _ago(moment: datetime) -> str | None:
     return dates.ago(moment, now=clock.now())
 
@@ -132,7 +138,7 @@ def _made_environment() -> Environment:
         cache_size=-1,
     )
     made.template_class = _Components
-    made.globals |= {"path": path, "static": static.address, "pebble": pebbles.pebble, "ago": _ago}
+    made.globals |= {"noise": _noise, "path": path, "static": static.address, "pebble": pebbles.pebble, "ago": _ago}
     made.filters |= {
         "spoken": _spoken,
         "short_date": _short,

@@ -1,9 +1,10 @@
-"""Static files, read once at start and served from memory under an address that changes with their content.
+"""Static files, read and compressed once at start, served from memory under an address that changes with their content.
 
 `/static/<release>/…` is the same for ever, so browsers keep it for a year; relative imports between scripts stay inside
 one release. Another release (a page from before an upgrade) gets today's file and is told to ask again.
 """
 
+import gzip
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -26,6 +27,9 @@ TYPES = {
 }
 _IMPORT = re.compile(r'^@import url\("(?P<file>[\w./-]+)"\) layer\((?P<layer>\w+)\);$', re.MULTILINE)
 
+# Named in Accept-Encoding, and not with a weight of nothing.
+_TAKES_GZIP = re.compile(r"(?i)(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -33,6 +37,8 @@ class Shelf:
 
     release: str
     files: dict[str, bytes]
+    compressed: dict[str, bytes]
+    """Those that gzip makes smaller."""
 
 
 def fill(folder: Path) -> Shelf:
@@ -44,7 +50,10 @@ def fill(folder: Path) -> Shelf:
     digest = blake2b(digest_size=6)
     for name, content in files.items():
         digest.update(name.encode() + b"\0" + content + b"\0")
-    return Shelf(digest.hexdigest(), files)
+    compressed = {name: gzip.compress(content, mtime=0) for name, content in files.items()}
+    return Shelf(
+        digest.hexdigest(), files, {name: small for name, small in compressed.items() if len(small) < len(files[name])}
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -78,14 +87,18 @@ async def serve(request: Request) -> Response:
     if content is None:
         raise HTTPException(404)
     is_current = request.path_params["release"] == SHELF.release
-    return Response(
-        content,
-        media_type=TYPES[Path(name).suffix],
-        headers={
-            "Cache-Control": "public, max-age=31536000, immutable" if is_current else "no-cache",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if is_current else "no-cache",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if name in SHELF.compressed and _takes_gzip(request.headers.get("accept-encoding", "")):
+        content, headers["Content-Encoding"] = SHELF.compressed[name], "gzip"
+    return Response(content, media_type=TYPES[Path(name).suffix], headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    return _TAKES_GZIP.search(accepted) is not None
 
 
 ROUTES = [Route("/static/{release}/{name:path}", serve, name="frame:static")]

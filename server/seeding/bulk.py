@@ -170,12 +170,17 @@ async def _write_topics(connection: asyncpg.Connection, ids: _Ids, lengths: list
                 UUID(int=topic_id),
                 f"Benchmark topic {place}",
                 length,
+                length,
                 length - 1,
                 moment,
                 moment,
+                moment if length > 1 else None,
             )
         )
-    columns = ["id", "group_id", "membership_id", "key", "title", "last_seq", "reply_count", "started_at", "last_at"]
+    columns = [
+        "id", "group_id", "membership_id", "key", "title", "last_seq", "last_post_seq", "reply_count", "started_at",
+        "last_at", "answered_at",
+    ]  # fmt: skip
     await connection.copy_records_to_table("topics", records=rows, columns=columns)
 
 

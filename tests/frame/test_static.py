@@ -32,6 +32,27 @@ async def test_a_file_of_this_release_is_kept_for_a_year(client: httpx.AsyncClie
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br, GZIP;q=0.5", "gzip"),
+        ("identity", None),
+        ("gzip;q=0", None),
+        ("", None),
+        ("x-gzip", None),
+    ],
+)
+async def test_a_browser_that_takes_gzip_gets_it_compressed(
+    client: httpx.AsyncClient, accepted: str, encoding: str | None
+) -> None:
+    answer = await client.get(static.address("css/site.css"), headers={"Accept-Encoding": accepted})
+
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.content == static.SHELF.files["css/site.css"]
+
+
 async def test_a_page_from_before_an_upgrade_gets_todays_file_and_asks_again(client: httpx.AsyncClient) -> None:
     answer = await client.get("/static/0123456789ab/css/site.css")
 
