@@ -65,7 +65,7 @@ async def ground(sizes: Sizes, *, constant_bytes: int = 60_000) -> AsyncIterator
         async with empty_database(servers.database_url) as url:
             await migrate(url)
             await seed_bulk(Settings(base_url="http://127.0.0.1", database_url=url), sizes, tell=_tell)
-            token = await _session(url)
+            [token] = await sessions(url, 1)
             port = _free_port()
             with _served(url, servers.redis_url, port, constant_bytes) as pid:
                 await _answering(port)
@@ -133,26 +133,29 @@ def _request(path: str, token: str | None) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n{cookie}\r\n".encode()
 
 
-async def _session(url: str) -> str:
-    """A session for the first member of the benchmark groups."""
+async def sessions(url: str, count: int) -> list[str]:
+    """Tokens of sessions for the first members of the first benchmark group."""
     connection = await asyncpg.connect(url)
-    token = new_token()
+    tokens = [new_token() for _ in range(count)]
     try:
-        await connection.execute(
-            """
-            INSERT INTO sessions (token_hash, member_id, idle, expires_at)
-            SELECT $1, m.member_id, $2, now() + $2
-              FROM memberships m
-              JOIN groups g ON g.id = m.group_id
-             ORDER BY g.id, m.id
-             LIMIT 1
-            """,
-            hash_of(token),
-            timedelta(days=1),
-        )
+        for place, token in enumerate(tokens):
+            await connection.execute(
+                """
+                INSERT INTO sessions (token_hash, member_id, idle, expires_at)
+                SELECT $1, m.member_id, $2, now() + $2
+                  FROM memberships m
+                  JOIN groups g ON g.id = m.group_id
+                 ORDER BY g.id, m.id
+                OFFSET $3
+                 LIMIT 1
+                """,
+                hash_of(token),
+                timedelta(days=1),
+                place,
+            )
     finally:
         await connection.close()
-    return token
+    return tokens
 
 
 @contextmanager

@@ -1,6 +1,10 @@
-"""What forum pages cost: `python -m bench.topic_page`. The web process has a core; PostgreSQL and client the other."""
+"""What forum pages cost: `python -m bench.topic_page`, and with `--full` on a million posts, which takes five minutes.
+
+The web process has a core; PostgreSQL and client the other.
+"""
 
 import asyncio
+import sys
 
 import asyncpg
 
@@ -8,19 +12,25 @@ from bench.machinery import Ground, ground, measure, show
 from server.seeding.bulk import Sizes
 
 SIZES = Sizes(members=1_000, topics=5_000, posts=100_000, messages=0, longest=10_000)
+FULL = Sizes(members=10_000, topics=100_000, posts=1_000_000, messages=0, longest=100_000)
 
 
-async def main() -> None:
-    async with ground(SIZES) as here:
-        longest, ordinary, public, slug = await _topics(here)
+async def main(sizes: Sizes) -> None:
+    async with ground(sizes) as here:
+        longest, ordinary, public, slug, deep = await _topics(here)
         pages = [
             ("constant page", "/constant", False),
             ("topic, 40 of 40 posts", f"/topics/{ordinary}", True),
-            ("topic of 10,000, first page", f"/topics/{longest}", True),
-            ("topic of 10,000, last page", f"/topics/{longest}?at=10000", True),
-            ("topic of 10,000, by time, last", f"/topics/{longest}?view=time&at=10000", True),
+            (f"topic of {sizes.longest:,}, first page", f"/topics/{longest}", True),
+            (f"topic of {sizes.longest:,}, last page", f"/topics/{longest}?at={sizes.longest - 29}", True),
+            (
+                f"topic of {sizes.longest:,}, by time, last",
+                f"/topics/{longest}?view=time&at={sizes.longest - 29}",
+                True,
+            ),
             ("topic, signed out", f"/topics/{public}", False),
             ("list of 30 topics", f"/groups/{slug}/topics", True),
+            ("list of 30 topics, far back", f"/groups/{slug}/topics?older={deep}", True),
             ("first page, signed out", "/", False),
         ]
         # One page after the other: they share a core.
@@ -28,8 +38,8 @@ async def main() -> None:
         show(figures, yardstick=figures[0])
 
 
-async def _topics(here: Ground) -> tuple[int, int, int, str]:
-    """The longest topic, one of exactly 40 posts, one that anybody may read, and the group's slug."""
+async def _topics(here: Ground) -> tuple[int, int, int, str, str]:
+    """The longest topic, one of 40 posts, one that anybody may read, the group's slug, a place far back in its list."""
     connection = await asyncpg.connect(here.database_url)
     try:
         [(longest, group_id)] = await connection.fetch(
@@ -41,10 +51,21 @@ async def _topics(here: Ground) -> tuple[int, int, int, str]:
         await _make_forty(connection, ordinary)
         public = await connection.fetchval("UPDATE topics SET is_public = true WHERE id = $1 RETURNING id", ordinary)
         slug = await connection.fetchval("SELECT slug FROM groups WHERE id = $1", group_id)
+        deep = await connection.fetchval(
+            """
+            SELECT (extract(epoch FROM last_at) * 1000000)::bigint || '-' || id
+              FROM topics
+             WHERE group_id = $1
+             ORDER BY last_at DESC
+            OFFSET (SELECT count(*) - 40 FROM topics WHERE group_id = $1)
+             LIMIT 1
+            """,
+            group_id,
+        )
         await connection.execute("VACUUM (ANALYZE) posts, topics")
     finally:
         await connection.close()
-    return longest, ordinary, public, slug
+    return longest, ordinary, public, slug, deep
 
 
 async def _make_forty(connection: asyncpg.Connection, topic_id: int) -> None:
@@ -63,4 +84,4 @@ async def _make_forty(connection: asyncpg.Connection, topic_id: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(FULL if "--full" in sys.argv else SIZES))
