@@ -76,7 +76,7 @@ async def test_other_pages_keep_to_their_numbers(
 
 @pytest.fixture
 async def full_forum(work: OpenWork, group: Group, other_group: Group, member: Person) -> int:
-    """A forum of 3,000 topics, one in ten public, beside another as large; the id of a topic of 6,000 posts."""
+    """3,000 topics, one in ten public, beside as many of another group; the id of one of two with 50,000 posts each."""
     for each in (group, other_group):
         await work.execute(
             """
@@ -96,7 +96,7 @@ async def full_forum(work: OpenWork, group: Group, other_group: Group, member: P
             SELECT $1, n, n, CASE WHEN n > 1 THEN 1 END,
                    CASE WHEN n > 1 THEN int4send(1) ELSE '' END || int4send(n), $2, gen_random_uuid(),
                    'Words', '<p>Words</p>', 1
-              FROM generate_series(1, 6000) AS n
+              FROM generate_series(1, 50000) AS n
             """,
             long_topic,
             member.membership_id,
@@ -132,7 +132,7 @@ async def test_a_page_anywhere_in_a_long_topic_reads_little_more_than_it_shows(
 ) -> None:
     topic = await topics.find(work, full_forum, reader=member.caller)
     views: tuple[View, ...] = ("conversation", "time")
-    places = (Place(), Place("after", 3000), Place("before", 5990), Place("at", 4000))
+    places = (Place(), Place("after", 30000), Place("before", 49990), Place("at", 40000))
 
     for view, place in product(views, places):
         async with asked_of(connection) as statements:
