@@ -52,6 +52,37 @@ class CloseForm(forms.Form):
     reason = forms.Line("Why you are closing it", limit=300, needed="Say in a sentence why: somebody may be writing.")
 
 
+class SplitForm(forms.Form):
+    """A topic of its own for a reply and what answers it."""
+
+    title = forms.Line("Title of the new topic", limit=LONGEST_TOPIC_TITLE, needed="Give the new topic a title.")
+    reason = forms.Line("Why", limit=300, needed="Say in a sentence why: whoever wrote it is told.")
+
+
+class MoveForm(forms.Form):
+    """Where posts go on. `into`: the number or address of another topic."""
+
+    into = forms.Line("The other topic", limit=300, needed="Which topic should it go to?")
+    reason = forms.Line("Why", limit=300, needed="Say in a sentence why: whoever wrote it is told.")
+
+
+class AimForm(forms.Form):
+    """Within how many hours a group wants to answer."""
+
+    hours = forms.Line("Hours", limit=10)
+
+    def validate_hours(self, field: forms.Line) -> None:
+        if field.data and self.number is None:
+            raise wtforms.ValidationError("Give a whole number of hours from 1 to 168, which is a week.")
+
+    @property
+    def number(self) -> int | None:
+        """None for no aim, and for what is no number of hours."""
+        hours = self.hours.data or ""
+        is_number = hours.isascii() and hours.isdigit() and 1 <= int(hours) <= 168
+        return int(hours) if is_number else None
+
+
 class Saving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A draft as a script sends it. seq: one more than that of the draft it goes on from."""
 

@@ -25,7 +25,7 @@ def is_open(topic: "Topic") -> bool:
 
 
 def may_reply(topic: "Topic") -> bool:
-    return topic.reader_membership is not None and is_open(topic)
+    return topic.reader_membership is not None and is_open(topic) and topic.takes_replies
 
 
 def may_close(topic: "Topic") -> bool:
@@ -55,3 +55,27 @@ def may_flag(topic: "Topic", post: "Post") -> bool:
 
 def may_see_versions(topic: "Topic", post: "Post") -> bool:
     return topic.reader_facilitates or is_own(topic, post)
+
+
+def may_pin(topic: "Topic") -> bool:
+    return topic.reader_facilitates and topic.state == "shown"
+
+
+def rests(topic: "Topic") -> bool:
+    """Whether somebody who reads it in the group finds replies turned off."""
+    return topic.reader_membership is not None and is_open(topic) and not topic.takes_replies
+
+
+def may_rest(topic: "Topic") -> bool:
+    """Turn replies off and on again: whoever started the topic, and facilitators."""
+    is_starter = topic.reader_membership is not None and topic.reader_membership == topic.membership_id
+    return (is_starter or topic.reader_facilitates) and is_open(topic)
+
+
+def may_move(topic: "Topic", post: "Post") -> bool:
+    """Make a topic of its own of a reply, or let it go on in another topic."""
+    return topic.reader_facilitates and topic.state == "shown" and post.state == "shown" and post.seq > 1
+
+
+def may_merge(topic: "Topic") -> bool:
+    return topic.reader_facilitates and topic.state == "shown"

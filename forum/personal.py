@@ -27,6 +27,7 @@ class Personal:
     """seq: the last place read, 0 for somebody who was never there. folded: seqs whose replies are folded away.
 
     choices: by the words of a warning in lower case; the empty words stand for all others. reactions: by the post's id.
+    firsts: posts of the last two weeks that are the first of their writer in the group; for facilitators only.
     """
 
     membership_id: UUID | None = None
@@ -39,6 +40,7 @@ class Personal:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     reactions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     bookmarked: frozenset[int] = frozenset()
+    firsts: frozenset[int] = frozenset()
 
     @property
     def is_plain(self) -> bool:
@@ -80,7 +82,9 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
                ARRAY(SELECT post_id || ' ' || kind FROM reactions
                       WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS reactions,
                ARRAY(SELECT post_id::text FROM bookmarks
-                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked,
+               ARRAY(SELECT id::text FROM posts WHERE $6 AND id = ANY ($5::text[]::bigint[]) AND is_first
+                        AND posted_at > now() - interval '14 days') AS firsts
           FROM (VALUES (true)) AS always (here)
           LEFT JOIN drafts d ON d.member_id = $1 AND d.place = $4
           LEFT JOIN readings r ON r.membership_id = $2 AND r.topic_id = $3
@@ -90,6 +94,7 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         topic.id,
         place,
         [str(post_id) for post_id in post_ids],
+        topic.reader_facilitates,
     )
     return Personal(
         membership_id=topic.reader_membership,
@@ -102,6 +107,7 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         choices=_choices(row["choices"]),
         reactions=_reactions(row["reactions"]),
         bookmarked=frozenset(map(int, row["bookmarked"])),
+        firsts=frozenset(map(int, row["firsts"])),
     )
 
 

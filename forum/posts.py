@@ -1,12 +1,12 @@
 """Posts: find, add, edit, withdraw, hide, restore. How a page of them is read is in `threads.py`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import live, permissions
+from forum import answering, live, permissions, twice
 from forum.composing import Composed
 from forum.showing import Post
 from forum.topics import Topic
@@ -104,19 +104,32 @@ async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Versio
     return [Version(**row) for row in rows]
 
 
-async def add(work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int = OPENER) -> Post:
+class Moved(Conflict):
+    """Posts of the topic went elsewhere since it was read: read again, the reply finds its place."""
+
+
+async def add(
+    work: Work,
+    topic: Topic,
+    composed: Composed,
+    *,
+    key: UUID,
+    to: int = OPENER,
+    not_again_within: timedelta | None = None,
+) -> Post:
     """Post a reply to the post with seq `to`. The same key again finds the first and takes no number.
 
-    Raises: NotAllowed, also when the right was lost meanwhile; Conflict when the topic was closed meanwhile.
+    not_again_within: so long the same words are not posted here again. Raises: NotAllowed, also when the right was lost
+    meanwhile; Conflict when the topic was closed meanwhile; Moved; SaidAlready.
     """
     permissions.require(topic.reader_membership is not None, "Only members of this group can reply here.")
     try:
         async with work.savepoint():
-            post_id = await _insert(work, topic, composed, key=key, to=to)
+            post_id = await _insert(work, topic, composed, key=key, to=to, not_again_within=not_again_within)
     except UniqueViolationError as error:
-        if error.constraint_name != "posts_key_key":
+        if error.constraint_name not in {"posts_key_key", twice.CONSTRAINT}:
             raise
-        return await _find_by_key(work, topic, key)
+        return await _find_first(work, topic, composed, key)
     about = SubjectRef("post", str(post_id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     await work.defer("forum.tell_followers", post_id=post_id)
@@ -140,6 +153,7 @@ async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, vers
          WHERE id = $1
            AND version = $2
            AND state IN ('shown', 'held')
+           AND topic_id = $8
         RETURNING true
         """,
         post.id,
@@ -149,11 +163,13 @@ async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, vers
         composed.cooked_version,
         seq,
         composed.state,
+        topic.id,
     )
     if not edited:
         raise Conflict("This post was changed meanwhile, in another tab or by a facilitator.")
     if post.seq == OPENER:
         await _set_topic(work, post.id, title=composed.title)
+    await answering.note(work, post.id)
     about = SubjectRef("post", str(post.id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     return await live.tell(work, post.id)
@@ -181,12 +197,15 @@ async def restore(work: Work, post_id: int) -> None:
         await live.tell(work, post_id)
 
 
-async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int) -> int:
+async def _insert(
+    work: Work, topic: Topic, composed: Composed, *, key: UUID, to: int, not_again_within: timedelta | None
+) -> int:
     # The row lock makes numbers commit in order; with an identity column a reader "after 41" can miss 40, which commits
-    # later (docs/decisions/0002). A path longer than 32 posts goes on beside its 31st.
+    # later (docs/decisions/0002). A path longer than 32 posts goes on beside its 31st. Who waited for the lock while
+    # posts were moved finds another epoch.
     post_id: int | None = await work.fetchval(
         """
-        WITH answered AS (SELECT seq, path FROM posts WHERE topic_id = $1 AND seq = $4),
+        WITH answered AS (SELECT seq, path FROM posts WHERE topic_id = $1 AND seq = $4 AND NOT is_note),
         numbered AS (
           UPDATE topics t
              SET last_seq = t.last_seq + 1, last_post_seq = t.last_seq + 1, reply_count = t.reply_count + 1,
@@ -198,14 +217,17 @@ async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to
              AND t.closed_at IS NULL
              AND t.state = 'shown'
              AND t.takes_replies
+             AND t.epoch = $9
              AND g.id = t.group_id AND g.status <> 'closed'
              AND s.group_id = t.group_id AND s.membership_id = $2
           RETURNING t.last_seq, t.last_at)
         INSERT INTO posts (topic_id, seq, changed_seq, parent_seq, path, membership_id, key, text, html, cooked_version,
-                           state, posted_at)
+                           state, posted_at, is_first)
         SELECT $1, n.last_seq, n.last_seq, a.seq, substring(a.path FOR 124) || int4send(n.last_seq::integer), $2, $3,
-               $5, $6, $7, $8, n.last_at
+               $5, $6, $7, $8, n.last_at,
+               NOT EXISTS (SELECT FROM posts earlier WHERE earlier.membership_id = $2)
           FROM numbered n, answered a
+         WHERE said_once($1, NULL, $2, $5, n.last_at - $10::interval)
         RETURNING id
         """,
         topic.id,
@@ -216,6 +238,8 @@ async def _insert(work: Work, topic: Topic, composed: Composed, *, key: UUID, to
         composed.html,
         composed.cooked_version,
         composed.state,
+        topic.epoch,
+        not_again_within,
     )
     if post_id is None:
         raise await _why_not(work, topic)
@@ -226,17 +250,36 @@ async def _why_not(work: Work, topic: Topic) -> Refusal:
     """Why no reply could be stored in a topic that stood open when it was read."""
     if not await work.fetchval("SELECT true FROM standings WHERE membership_id = $1", topic.reader_membership):
         return NotAllowed("You are no longer in this group, so your reply was not posted.")
+    why = await work.fetchval(
+        """
+        SELECT CASE WHEN t.state = 'merged' OR t.epoch <> $2 THEN 'moved'
+                    WHEN t.closed_at IS NOT NULL OR t.state <> 'shown' OR g.status = 'closed' THEN 'closed'
+                    WHEN NOT t.takes_replies THEN 'rests' ELSE 'moved' END
+          FROM topics t
+          JOIN groups g ON g.id = t.group_id
+         WHERE t.id = $1
+        """,
+        topic.id,
+        topic.epoch,
+    )
+    if why == "moved":
+        return Moved("A facilitator moved what you were answering while you were writing.")
+    if why == "rests":
+        return Conflict("Replies to this topic were turned off while you were writing.")
     return Conflict("This topic was closed while you were writing.")
 
 
-async def _find_by_key(work: Work, topic: Topic, key: UUID) -> Post:
-    post_id = await work.fetchval(
+async def _find_first(work: Work, topic: Topic, composed: Composed, key: UUID) -> Post:
+    post_id: int | None = await work.fetchval(
         "SELECT id FROM posts WHERE topic_id = $1 AND membership_id = $2 AND key = $3",
         topic.id,
         topic.reader_membership,
         key,
     )
-    return await live.look(work, post_id)
+    if post_id is not None:
+        return await live.look(work, post_id)
+    said_id = await twice.first_in_topic(work, topic.id, topic.reader_membership, composed)
+    raise twice.SaidAlready(said_id) if said_id else Missing
 
 
 async def _next_number(work: Work, topic_id: int) -> int:
@@ -283,8 +326,9 @@ async def _change_state(work: Work, post_id: int, state: str, *, unless: tuple[s
     A topic goes and comes with its opening post, because its title is part of that; withdrawn by its author it stays
     for those who replied, under a title that says so.
     """
-    lock = "SELECT t.id FROM topics t JOIN posts p ON p.topic_id = t.id WHERE p.id = $1 FOR UPDATE OF t"
-    if await work.fetchval(lock, post_id) is None:
+    # Both rows, so that a post which is moved while we wait is not found here; asked again, it is found where it went.
+    lock = "SELECT t.id FROM topics t JOIN posts p ON p.topic_id = t.id WHERE p.id = $1 FOR UPDATE OF t, p"
+    if await work.fetchval(lock, post_id) is None and await work.fetchval(lock, post_id) is None:
         raise Missing
     changed = await work.fetchval(
         """
@@ -308,4 +352,6 @@ async def _change_state(work: Work, post_id: int, state: str, *, unless: tuple[s
         state,
         list(unless),
     )
+    if changed:
+        await answering.note(work, post_id)
     return bool(changed)

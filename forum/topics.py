@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import permissions
+from forum import permissions, twice
 from forum.composing import Composed
 from forum.showing import TopicRow
 from frame.caller import Caller
@@ -118,55 +118,78 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
 async def page(
     db: Reads, forum: Forum, *, reader: Caller, older_than: str | None = None, newer_than: str | None = None
 ) -> Page[TopicRow]:
-    """Thirty topics, the one with the latest word first. Raises: Missing for a cursor that was never given out."""
+    """Thirty topics, the one with the latest word first; above the first thirty those that are pinned.
+
+    Raises: Missing, for a cursor that was never given out.
+    """
     goes_back = newer_than is None
     cursor = older_than if goes_back else newer_than
     last_at, topic_id = _place(cursor) if cursor else _NEWEST
-    rows = await _list(db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id)
-    has_more = len(rows) > PAGE
-    listed = [TopicRow(**row) for row in rows[:PAGE]]
+    rows = await _list(
+        db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id, is_first=cursor is None
+    )
+    found = [TopicRow(**row) for row in rows]
+    pinned, found = [row for row in found if row.is_pinned], [row for row in found if not row.is_pinned]
+    has_more = len(found) > PAGE
+    listed = found[:PAGE]
     if not goes_back:
         listed.reverse()
     came_from = bool(cursor and listed)
     has_newer, has_older = (came_from, has_more) if goes_back else (has_more, came_from)
     return Page(
-        listed,
+        [*pinned, *listed],
         before=_cursor(listed[0]) if has_newer else None,
         after=_cursor(listed[-1]) if has_older else None,
     )
 
 
-async def start(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_public: bool) -> Started:
+async def start(
+    work: Work,
+    forum: Forum,
+    composed: Composed,
+    *,
+    key: UUID,
+    is_public: bool,
+    not_again_within: timedelta | None = None,
+) -> Started:
     """Start a topic with its opening post. The same key again finds the first.
 
-    Raises: NotAllowed, when the reader may not (any more).
+    not_again_within: so long the same words do not open another topic here. Raises: NotAllowed, when the reader may not
+    (any more); SaidAlready.
     """
     permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
     try:
         async with work.savepoint():
-            started = await _insert(work, forum, composed, key=key, is_public=is_public)
+            started = await _insert(
+                work, forum, composed, key=key, is_public=is_public, not_again_within=not_again_within
+            )
     except UniqueViolationError as error:
-        if error.constraint_name != "topics_key_key":
+        if error.constraint_name not in {"topics_key_key", twice.CONSTRAINT}:
             raise
-        return await _find_by_key(work, forum, key)
+        return await _find_first(work, forum, composed, key)
     about = SubjectRef("post", str(started.post_id), forum.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     return started
 
 
-async def close(work: Work, topic: Topic, *, reason: str) -> None:
-    """Nobody can reply until it is opened again; `reason` is shown to all who read. Twice changes nothing."""
+async def close(work: Work, topic: Topic, *, reason: str) -> datetime | None:
+    """Nobody can reply until it is opened again; `reason` is shown to all who read.
+
+    Twice changes nothing. Returns when it was closed, unless it was before.
+    """
     permissions.require(permissions.may_close(topic), "Only facilitators of this group can close a topic.")
-    await work.execute(
+    closed_at: datetime | None = await work.fetchval(
         """
         UPDATE topics
            SET closed_at = now(), closed_reason = $2
          WHERE id = $1
            AND closed_at IS NULL
+        RETURNING closed_at
         """,
         topic.id,
         reason,
     )
+    return closed_at
 
 
 async def reopen(work: Work, topic: Topic) -> None:
@@ -176,7 +199,7 @@ async def reopen(work: Work, topic: Topic) -> None:
 
 
 async def _list(
-    db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int
+    db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int, is_first: bool
 ) -> list[Record]:
     # Plan: one of the four branches runs, by the filters that hold no column; each walks an index in its own order
     # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows, which are then looked up.
@@ -191,7 +214,8 @@ async def _list(
           (SELECT t.id
              FROM topics t
             WHERE $3 AND EXISTS (SELECT FROM reader)
-              AND t.group_id = $1 AND (t.last_at, t.id) < ($4, $5)
+              AND t.group_id = $1 AND t.state <> 'merged' AND (t.pinned_at IS NULL OR t.state <> 'shown')
+              AND (t.last_at, t.id) < ($4, $5)
               AND (t.state = 'shown'
                    OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
             ORDER BY t.last_at DESC, t.id DESC
@@ -200,7 +224,8 @@ async def _list(
           (SELECT t.id
              FROM topics t
             WHERE NOT $3 AND EXISTS (SELECT FROM reader)
-              AND t.group_id = $1 AND (t.last_at, t.id) > ($4, $5)
+              AND t.group_id = $1 AND t.state <> 'merged' AND (t.pinned_at IS NULL OR t.state <> 'shown')
+              AND (t.last_at, t.id) > ($4, $5)
               AND (t.state = 'shown'
                    OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
             ORDER BY t.last_at, t.id
@@ -209,23 +234,34 @@ async def _list(
           (SELECT t.id
              FROM topics t
             WHERE $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
-              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) < ($4, $5)
+              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND t.pinned_at IS NULL
+              AND (t.last_at, t.id) < ($4, $5)
             ORDER BY t.last_at DESC, t.id DESC
             LIMIT 31)
           UNION ALL
           (SELECT t.id
              FROM topics t
             WHERE NOT $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
-              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND (t.last_at, t.id) > ($4, $5)
+              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND t.pinned_at IS NULL
+              AND (t.last_at, t.id) > ($4, $5)
             ORDER BY t.last_at, t.id
-            LIMIT 31)) AS branch LIMIT 31)
+            LIMIT 31)) AS branch LIMIT 31),
+        pinned AS (
+          SELECT t.id
+            FROM topics t
+           WHERE $6 AND t.group_id = $1 AND t.pinned_at IS NOT NULL AND t.state = 'shown'
+             AND (EXISTS (SELECT FROM reader)
+                  OR (t.is_public AND (SELECT allows_public_topics FROM groups WHERE id = $1)))
+           ORDER BY t.pinned_at
+           LIMIT 3)
         SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.need, t.warnings, t.is_pinned, t.is_new,
                t.reply_count, t.last_at, t.pseudonym, t.pebble_key
-          FROM chosen
+          FROM (SELECT id FROM pinned UNION ALL SELECT id FROM chosen) AS chosen
          CROSS JOIN LATERAL (
                SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
                       t.closed_at IS NOT NULL AS is_closed, t.state,
-                      t.need, array_to_string(t.warnings, E'\n') AS warnings, t.pinned_at IS NOT NULL AS is_pinned,
+                      t.need, array_to_string(t.warnings, E'\n') AS warnings,
+                      t.pinned_at, t.pinned_at IS NOT NULL AND t.state = 'shown' AS is_pinned,
                       COALESCE(read.seq < t.last_post_seq, false) AS is_new,
                       t.reply_count, t.last_at, m.pseudonym, m.pebble_key
                  FROM topics t
@@ -235,17 +271,27 @@ async def _list(
                                         AND read.membership_id = (SELECT membership_id FROM reader)
                 WHERE t.id = chosen.id
                 LIMIT 1) t
-         ORDER BY CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id
+         ORDER BY t.is_pinned DESC, CASE WHEN t.is_pinned THEN t.pinned_at END,
+                  CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id
         """,
         forum.group_id,
         reader.member_id,
         goes_back,
         last_at,
         topic_id,
+        is_first,
     )
 
 
-async def _insert(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_public: bool) -> Started:
+async def _insert(
+    work: Work,
+    forum: Forum,
+    composed: Composed,
+    *,
+    key: UUID,
+    is_public: bool,
+    not_again_within: timedelta | None,
+) -> Started:
     row = await work.fetchrow(
         """
         WITH topic AS (
@@ -255,10 +301,13 @@ async def _insert(work: Work, forum: Forum, composed: Composed, *, key: UUID, is
             JOIN standings s ON s.group_id = g.id AND s.membership_id = $2
            WHERE g.id = $1
              AND g.status <> 'closed'
+             AND said_once(NULL, g.id, s.membership_id, $7, now.at - $10::interval,
+                           $4, $5 AND g.allows_public_topics)
           RETURNING id, membership_id, started_at)
         INSERT INTO posts (topic_id, seq, changed_seq, path, membership_id, key, text, html, cooked_version, state,
-                           posted_at)
-        SELECT id, 1, 1, int4send(1), membership_id, $3, $7, $8, $9, $6, started_at
+                           posted_at, is_first)
+        SELECT id, 1, 1, int4send(1), membership_id, $3, $7, $8, $9, $6, started_at,
+               NOT EXISTS (SELECT FROM posts earlier WHERE earlier.membership_id = topic.membership_id)
           FROM topic
         RETURNING topic_id, id AS post_id
         """,
@@ -271,13 +320,14 @@ async def _insert(work: Work, forum: Forum, composed: Composed, *, key: UUID, is
         composed.text,
         composed.html,
         composed.cooked_version,
+        not_again_within,
     )
     if row is None:
         raise Conflict("You left this group, or it was closed, while you were writing.")
     return Started(**row)
 
 
-async def _find_by_key(work: Work, forum: Forum, key: UUID) -> Started:
+async def _find_first(work: Work, forum: Forum, composed: Composed, key: UUID) -> Started:
     row = await work.fetchrow(
         """
         SELECT t.id AS topic_id, p.id AS post_id
@@ -291,9 +341,10 @@ async def _find_by_key(work: Work, forum: Forum, key: UUID) -> Started:
         forum.reader_membership,
         key,
     )
-    if row is None:
-        raise Missing
-    return Started(**row)
+    if row is not None:
+        return Started(**row)
+    said_id = await twice.first_in_group(work, forum.group_id, forum.reader_membership, composed)
+    raise twice.SaidAlready(said_id) if said_id else Missing
 
 
 def _cursor(row: TopicRow) -> str:

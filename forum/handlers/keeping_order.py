@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import forms, permissions, topics
+from forum import forms, permissions, standing, topics
 from forum.handlers import shared
 from forum.topics import Topic
 from frame import pages
@@ -21,7 +21,9 @@ async def close_topic(request: Request[Resources]) -> Response:
     if not form.validate():
         return shared.render(request, "forum/close.html", status=422, topic=found, form=form)
     async with request.state["database"].work() as work:
-        await topics.close(work, found, reason=form.reason.data or "")
+        closed_at = await topics.close(work, found, reason=form.reason.data or "")
+        if closed_at is not None:
+            await standing.tell_starter(work, found, closed_at, form.reason.data or "")
     return pages.see_other(request, "forum:topic", topic_id=found.id)
 
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, permissions, topics
+from forum import drafts, forms, permissions, topics, twice
 from forum.handlers import shared
 from frame import pages
 from frame.handling import caller_of, signed_in
@@ -42,10 +42,20 @@ async def start_topic(request: Request[Resources]) -> Response:
         return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
     composed = await shared.composed_of(form.text.data or "", title=form.title.data or "")
     try:
-        await request.state["limiter"].check("topic", str(author.member_id), most=5, window_s=3600)
+        needs_help = composed.verdict.show_help
+        await shared.not_too_fast(request, "topic", needs_help=needs_help, most=5, window_s=3600)
         async with database.work() as work:
-            started = await topics.start(work, forum, composed, key=form.key.data, is_public=form.is_public.data)
+            started = await topics.start(
+                work,
+                forum,
+                composed,
+                key=form.key.data,
+                is_public=form.is_public.data,
+                not_again_within=twice.WITHIN,
+            )
             await drafts.forget(work, author, shared.place_of(forum))
+    except twice.SaidAlready as first:
+        return await shared.said_already(request, first, shared.place_of(forum), needs_help=composed.verdict.show_help)
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, shared.place_of(forum), form)
     if composed.verdict.show_help:

@@ -1,16 +1,17 @@
 """A topic, and a post on a page of its own; answering them."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from forum import drafts, forms, kept_pages, personal, posts, threads, topics
+from forum import arranging, drafts, forms, kept_pages, personal, posts, threads, topics, twice
 from forum.handlers import shared
-from forum.posts import OPENER
+from forum.posts import OPENER, Moved
 from forum.showing import Post
 from forum.threads import Place, View
 from forum.topics import Topic
+from forum.twice import SaidAlready
 from frame import pages
-from frame.errors import Missing
+from frame.errors import Missing, Refusal
 from frame.handling import LARGEST_ID, caller_of, number, signed_in
 from frame.resources import Resources
 from groups import helplines
@@ -19,7 +20,12 @@ from groups import helplines
 async def topic(request: Request[Resources]) -> Response:
     reader = caller_of(request)
     found = await topics.find(request.state["database"], number(request, "topic_id"), reader=reader)
-    return await (_topic_page(request, found) if reader.is_signed_in else _visitors_page(request, found))
+    if found.state == "merged":
+        return await _where_it_went(request, found)
+    try:
+        return await (_topic_page(request, found) if reader.is_signed_in else _visitors_page(request, found))
+    except Missing:
+        return await _where_it_went(request, found)
 
 
 async def _visitors_page(request: Request[Resources], found: Topic) -> Response:
@@ -39,26 +45,65 @@ async def post(request: Request[Resources]) -> Response:
 
 
 async def post_reply(request: Request[Resources]) -> Response:
-    author, database = signed_in(request), request.state["database"]
     form, topic_id = await forms.ReplyForm.read(request), number(request, "topic_id")
-    place = f"topic:{topic_id}"
     try:
-        answered = await posts.find_in(database, topic_id, form.to.data or OPENER, reader=author)
-        place = shared.place_to_answer(answered)
-        if form.keep.data:
-            await shared.keep(request, place, form)
-            return shared.to_composer(request, answered)
-        if not form.validate():
-            return await _reply_again(request, answered, form)
-        found = await topics.find(database, topic_id, reader=author)
-        composed = await shared.composed_of(form.text.data or "")
-        await request.state["limiter"].check("reply", str(author.member_id), most=20, window_s=600)
+        return await _reply(request, form, topic_id, form.to.data or OPENER)
+    except (Missing, Moved) as refusal:
+        return await _reply_where_it_went(request, form, topic_id, refusal)
+
+
+async def _reply(request: Request[Resources], form: forms.ReplyForm, topic_id: int, seq: int) -> Response:
+    author, database = signed_in(request), request.state["database"]
+    answered = await posts.find_in(database, topic_id, seq, reader=author)
+    place = shared.place_to_answer(answered)
+    if form.keep.data:
+        await shared.keep(request, place, form)
+        return shared.to_composer(request, answered)
+    if not form.validate():
+        return await _reply_again(request, answered, form)
+    found = await topics.find(database, topic_id, reader=author)
+    composed = await shared.composed_of(form.text.data or "")
+    needs_help = composed.verdict.show_help
+    try:
+        await shared.not_too_fast(request, "reply", needs_help=needs_help, most=20, window_s=600)
         async with database.work() as work:
-            reply = await posts.add(work, found, composed, key=form.key.data, to=answered.seq)
+            reply = await posts.add(
+                work, found, composed, key=form.key.data, to=answered.seq, not_again_within=twice.WITHIN
+            )
             await drafts.forget(work, author, place)
+    except Moved:
+        raise
+    except SaidAlready as first:
+        return await shared.said_already(request, first, place, needs_help=needs_help)
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, place, form)
-    return shared.help_at(reply.id) if composed.verdict.show_help else shared.show_post(reply)
+    return shared.help_at(reply.id) if needs_help else shared.show_post(reply)
+
+
+async def _reply_where_it_went(
+    request: Request[Resources], form: forms.ReplyForm, topic_id: int, refusal: Refusal
+) -> Response:
+    """What somebody answered is not where it was: their words follow it, or come back to them."""
+    database, seq = request.state["database"], form.to.data or OPENER
+    went_to = await arranging.whereabouts(database, topic_id, seq, reader=signed_in(request))
+    try:
+        if went_to is not None:
+            return await _reply(request, form, *went_to)
+    except (Missing, Moved) as again:
+        refusal = again
+    return await shared.words_back(request, refusal, f"topic:{topic_id}", form)
+
+
+async def _where_it_went(request: Request[Resources], found: Topic) -> Response:
+    """Posts were moved away: lead to where the one asked for is now. Raises: Missing."""
+    reader = caller_of(request)
+    went_to = await arranging.whereabouts(request.state["database"], found.id, _place(request).seq, reader=reader)
+    went_to = went_to or ((found.merged_into, OPENER) if found.merged_into else None)
+    if went_to is None:
+        raise Missing
+    topic_id, seq = went_to
+    path = pages.path("forum:topic", topic_id=topic_id)
+    return RedirectResponse(path if seq == OPENER else f"{path}?at={seq}#post-{seq}", status_code=303)
 
 
 async def _reply_again(request: Request[Resources], answered: Post, form: forms.ReplyForm) -> Response:
@@ -110,6 +155,7 @@ async def _post_page(
         personal=mine,
         draft=mine.draft,
         form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
+        is_said_already="already" in request.query_params,
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )
 

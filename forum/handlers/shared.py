@@ -11,6 +11,7 @@ from forum.composing import Composed
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.topics import Forum, Topic
+from forum.twice import SaidAlready
 from frame import pages
 from frame.errors import Conflict, Missing, NotAllowed, Refusal, TooFast
 from frame.handling import number, signed_in
@@ -77,6 +78,20 @@ def to_composer(request: Request[Resources], answered: Post) -> Response:
 def help_at(post_id: int) -> Response:
     """After words of somebody who may be in danger: their post, beneath the people who can help now."""
     return RedirectResponse(f"{pages.path('forum:post', post_id=post_id)}?help=shown", status_code=303)
+
+
+async def not_too_fast(request: Request[Resources], deed: str, *, needs_help: bool, most: int, window_s: int) -> None:
+    """Raises: TooFast. Somebody who may be in danger is never made to wait, however often they write."""
+    if not needs_help:
+        await request.state["limiter"].check(deed, str(signed_in(request).member_id), most=most, window_s=window_s)
+
+
+async def said_already(request: Request[Resources], first: SaidAlready, place: str, *, needs_help: bool) -> Response:
+    """The same words a moment ago: show those, beneath a notice, and empty the draft."""
+    async with request.state["database"].work() as work:
+        await drafts.forget(work, signed_in(request), place)
+    asked = "already=said&help=shown" if needs_help else "already=said"
+    return RedirectResponse(f"{pages.path('forum:post', post_id=first.post_id)}?{asked}", status_code=303)
 
 
 async def composed_of(text: str, *, title: str = "") -> Composed:

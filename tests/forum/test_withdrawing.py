@@ -93,3 +93,31 @@ async def test_one_may_withdraw_in_a_closed_topic_too(
     await topics.close(work, await topics.find(work, topic.id, reader=facilitator.caller), reason="Enough.")
 
     assert (await site.post(f"/posts/{reply.id}/withdraw", as_=member)).status_code == 303
+
+
+async def test_a_reply_to_what_was_withdrawn_meanwhile_is_posted_beneath_it(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    reply = await a_reply(work, topic, member)
+    await posts.withdraw(work, topic, reply)
+    form = {"key": "7d1c2a52-0c55-4d0e-9d4e-0e7c9a1b2c3d", "to": str(reply.seq), "text": "I hear you all the same."}
+
+    answer = await site.post(f"/topics/{topic.id}/replies", form, as_=neighbour)
+
+    assert answer.status_code == 303
+    page = (await site.get(f"/topics/{topic.id}", as_=member)).text
+    assert "I hear you all the same." in page
+
+
+async def test_a_reply_to_a_topic_withdrawn_meanwhile_comes_back_to_its_writer(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    await posts.withdraw(work, topic, await opener_of(work, topic, member))
+    form = {"key": "7d1c2a52-0c55-4d0e-9d4e-0e7c9a1b2c3d", "to": "1", "text": "I hear you all the same."}
+
+    answer = await site.post(f"/topics/{topic.id}/replies", form, as_=neighbour)
+
+    assert answer.status_code == 404
+    assert "I hear you all the same." in answer.text

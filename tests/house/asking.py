@@ -33,6 +33,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "forum:start": {"key": "{key}", "title": "A new topic", "text": "Where shall we meet?"},
     "forum:reply": {"key": "{key}", "to": "1", "text": "By the harbour."},
     "forum:close": {"reason": "It has been said."},
+    "forum:split": {"title": "A topic of its own", "reason": "It is another question."},
+    "forum:move": {"into": "{other_topic}", "reason": "It is about that."},
+    "forum:merge": {"into": "{other_topic}", "reason": "They are about the same."},
+    "forum:set_aim": {"hours": "12"},
     "forum:save_edit": {"version": "1", "text": "In better words", "title": "A better title"},
     "chat:open_room": {"name": "Sunday drop-in"},
     "chat:say": {"key": "{key}", "text": "Good evening to you"},
@@ -140,5 +144,9 @@ def path_of(name: str, params: Params) -> str:
 
 
 def form_of(name: str, scene: Scene) -> dict[str, str]:
-    filled = {"agreement": str(scene.group.agreement_id), "key": str(uuid4())}
+    filled = {
+        "agreement": str(scene.group.agreement_id),
+        "key": str(uuid4()),
+        "other_topic": str(scene.things["closed"]["topic_id"]),
+    }
     return {field: value.format_map(filled) for field, value in FORMS.get(name, {}).items()}

@@ -1,0 +1,57 @@
+"""How a topic stands in its group: pinned above the list, resting without replies, closed with a letter."""
+
+from datetime import datetime
+
+from forum import permissions
+from forum.topics import Topic
+from frame.database import Work
+from frame.errors import Conflict
+from notifications import letters
+from notifications.letters import NewLetter
+
+MOST_PINNED = 3
+
+
+async def pin(work: Work, topic: Topic) -> None:
+    """Show a topic above the list, to everybody who sees it there. Twice changes nothing. Raises: Conflict."""
+    permissions.require(permissions.may_pin(topic), "Only facilitators of this group can pin a topic.")
+    # Under the group's lock, so that two facilitators at once do not pin one too many.
+    await work.execute("SELECT FROM groups WHERE id = $1 FOR NO KEY UPDATE", topic.group_id)
+    pinned = await work.fetchval(
+        """
+        UPDATE topics t
+           SET pinned_at = COALESCE(t.pinned_at, clock_timestamp())
+         WHERE t.id = $1
+           AND t.state = 'shown'
+           AND (SELECT count(*) FROM topics o
+                 WHERE o.group_id = t.group_id AND o.pinned_at IS NOT NULL AND o.id <> $1) < $2
+        RETURNING true
+        """,
+        topic.id,
+        MOST_PINNED,
+    )
+    if not pinned:
+        raise Conflict("Three topics are pinned already. Unpin one of them first.")
+
+
+async def unpin(work: Work, topic: Topic) -> None:
+    """Back into the list, by its latest word."""
+    permissions.require(topic.reader_facilitates, "Only facilitators of this group can unpin a topic.")
+    await work.execute("UPDATE topics SET pinned_at = NULL WHERE id = $1", topic.id)
+
+
+async def let_rest(work: Work, topic: Topic, *, takes_replies: bool) -> None:
+    """Turn replies off, or on again. What was said stays to be read. Twice changes nothing."""
+    words = "Only whoever started this topic, and facilitators, can turn replies off and on."
+    permissions.require(permissions.may_rest(topic), words)
+    await work.execute("UPDATE topics SET takes_replies = $2 WHERE id = $1", topic.id, takes_replies)
+
+
+async def tell_starter(work: Work, topic: Topic, closed_at: datetime, reason: str) -> None:
+    """A letter to whoever started a topic that was just closed, unless they closed it themselves."""
+    if topic.membership_id == topic.reader_membership:
+        return
+    body = f"A facilitator closed a topic that you started. It says why: “{reason}” You can still read it."
+    about = f"topic:{topic.id}:closed:{closed_at.isoformat()}"
+    subject = "A facilitator closed your topic"
+    await letters.send(work, NewLetter(topic.membership_id, "decision", about, subject, body, f"/topics/{topic.id}"))
