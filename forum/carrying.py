@@ -78,7 +78,14 @@ async def carry(work: Work, branch: Branch, target_id: int, *, delta: int, under
            WHERE p.topic_id = $1
              AND p.path >= $6
              AND p.path < $7
-          RETURNING p.id, p.seq)
+          RETURNING p.id, p.seq, p.is_note),
+        -- A note that moves goes on leading to what stood in its first place.
+        notes AS (
+          INSERT INTO moved_posts (topic_id, seq, post_id)
+          SELECT $2, c.seq, m.post_id
+            FROM carried c
+            JOIN moved_posts m ON m.topic_id = $1 AND m.seq = c.seq - $4
+           WHERE c.is_note)
         INSERT INTO moved_posts (topic_id, seq, post_id)
         SELECT $1, seq - $4, id
           FROM carried
