@@ -1,6 +1,6 @@
 """Facilitators put a group's topics in order: a branch becomes a topic of its own, or goes on in another topic.
 
-Everything stays in its group, because a membership belongs to one (docs/decisions/0011). Posts keep their ids, so
+Everything stays in its group, because a membership belongs to one (docs/decisions/0008). Posts keep their ids, so
 permalinks, bookmarks and cases go with them; only their places change, under the row locks of both topics.
 """
 
@@ -69,7 +69,7 @@ async def split(work: Work, topic: Topic, post: Post, *, title: str, reason: str
         work, source, branch, note=f"a topic of their own: /topics/{new_id}", by=topic.reader_membership
     )
     await _settle_target(work, branch, target, follows=True)
-    await _tell_writer(work, topic, branch, "A facilitator made a topic of its own of your post.", reason)
+    await _tell_writer(work, topic, branch, "A facilitator made a topic of its own of your post", reason)
     return new_id
 
 
@@ -84,7 +84,7 @@ async def move(work: Work, topic: Topic, post: Post, into: Topic, *, reason: str
     await carrying.carry(work, branch, target.id, delta=target.last_seq + 1 - branch.seq, under=OPENER)
     await _settle_source(work, source, branch, note=f"another topic: /topics/{target.id}", by=topic.reader_membership)
     await _settle_target(work, branch, target, follows=False)
-    await _tell_writer(work, topic, branch, "A facilitator moved your post to another topic.", reason)
+    await _tell_writer(work, topic, branch, "A facilitator moved your post to another topic", reason)
 
 
 async def merge(work: Work, topic: Topic, into: Topic, *, reason: str) -> None:
@@ -98,7 +98,7 @@ async def merge(work: Work, topic: Topic, into: Topic, *, reason: str) -> None:
     await carrying.carry(work, branch, target.id, delta=target.last_seq, under=OPENER)
     await _close_behind(work, source, target)
     await _settle_target(work, branch, target, follows=True)
-    await _tell_writer(work, topic, branch, "A facilitator joined your topic to another one.", reason)
+    await _tell_writer(work, topic, branch, "A facilitator joined your topic to another one", reason)
 
 
 async def _lock_both(work: Work, topic: Topic, into: Topic) -> tuple[Locked, Locked]:
@@ -140,6 +140,8 @@ async def _branch(work: Work, source: Locked, post: Post) -> Branch:
     branch = await carrying.find(work, source.id, post.id)
     if branch is None or branch.state != "shown":
         raise Conflict("This post was moved, hidden or withdrawn meanwhile, so nothing was moved.")
+    if branch.is_note:
+        raise Invalid("This only says where replies went. Move those instead.")
     if branch.depth > _DEEPEST:
         raise Invalid("This reply is too deep in a conversation to be moved. Choose one above it.")
     return _not_too_long(branch)
@@ -237,7 +239,7 @@ async def _tell_writer(work: Work, topic: Topic, branch: Branch, words: str, rea
     if branch.membership_id == topic.reader_membership:
         return
     moves = await work.fetchval("SELECT changed_seq FROM posts WHERE id = $1", branch.post_id)
-    body = f"{words} It says why: “{reason}” Nothing you wrote was changed, and the link below leads to it."
+    body = f"{words}, and says why: “{reason}” Nothing you wrote was changed, and the link below leads to it."
     about = f"post:{branch.post_id}:moved:{moves}:{topic.id}"
     letter = NewLetter(
         branch.membership_id,

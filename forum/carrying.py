@@ -20,6 +20,7 @@ class Branch:
     path: bytes
     membership_id: UUID
     state: str
+    is_note: bool
     count: int
 
     @property
@@ -36,7 +37,7 @@ async def find(work: Work, topic_id: int, post_id: int) -> Branch | None:
     """The branch that begins with a post, while it is in this topic."""
     row = await work.fetchrow(
         """
-        SELECT p.id AS post_id, p.topic_id, p.seq, p.parent_seq, p.path, p.membership_id, p.state,
+        SELECT p.id AS post_id, p.topic_id, p.seq, p.parent_seq, p.path, p.membership_id, p.state, p.is_note,
                (SELECT count(*) FROM posts b
                  WHERE b.topic_id = p.topic_id AND b.path >= p.path
                    AND b.path < substring(p.path FOR octet_length(p.path) - 4) || int4send(p.seq::integer + 1)) AS count
@@ -77,7 +78,14 @@ async def carry(work: Work, branch: Branch, target_id: int, *, delta: int, under
            WHERE p.topic_id = $1
              AND p.path >= $6
              AND p.path < $7
-          RETURNING p.id, p.seq)
+          RETURNING p.id, p.seq, p.is_note),
+        -- A note that moves goes on leading to what stood in its first place.
+        notes AS (
+          INSERT INTO moved_posts (topic_id, seq, post_id)
+          SELECT $2, c.seq, m.post_id
+            FROM carried c
+            JOIN moved_posts m ON m.topic_id = $1 AND m.seq = c.seq - $4
+           WHERE c.is_note)
         INSERT INTO moved_posts (topic_id, seq, post_id)
         SELECT $1, seq - $4, id
           FROM carried

@@ -51,7 +51,7 @@ async def tell_starter(work: Work, topic: Topic, closed_at: datetime, reason: st
     """A letter to whoever started a topic that was just closed, unless they closed it themselves."""
     if topic.membership_id == topic.reader_membership:
         return
-    body = f"A facilitator closed a topic that you started. It says why: “{reason}” You can still read it."
+    body = f"A facilitator closed a topic that you started, and says why: “{reason}” You can still read it."
     about = f"topic:{topic.id}:closed:{closed_at.isoformat()}"
     subject = "A facilitator closed your topic"
     await letters.send(work, NewLetter(topic.membership_id, "decision", about, subject, body, f"/topics/{topic.id}"))

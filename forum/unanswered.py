@@ -164,7 +164,8 @@ async def doing(db: Reads, group: Standing) -> Doing:
         """
         SELECT count(*) AS topics, count(*) FILTER (WHERE waited <= aim) AS within_aim,
                percentile_disc(0.5) WITHIN GROUP (ORDER BY waited NULLS LAST) AS median
-          FROM (SELECT t.answered_at - t.started_at AS waited, g.reply_aim_hours * interval '1 hour' AS aim,
+          FROM (SELECT t.answered_at - LEAST(t.started_at, t.answered_at) AS waited,
+                       g.reply_aim_hours * interval '1 hour' AS aim,
                        now() - t.started_at AS age
                   FROM topics t
                   JOIN groups g ON g.id = t.group_id

@@ -98,7 +98,7 @@ async def _where_it_went(request: Request[Resources], found: Topic) -> Response:
     """Posts were moved away: lead to where the one asked for is now. Raises: Missing."""
     reader = caller_of(request)
     went_to = await arranging.whereabouts(request.state["database"], found.id, _place(request).seq, reader=reader)
-    went_to = went_to or ((found.merged_into, OPENER) if found.merged_into else None)
+    went_to = went_to or ((found.merged_into, OPENER) if found.merged_into and found.reader_membership else None)
     if went_to is None:
         raise Missing
     topic_id, seq = went_to

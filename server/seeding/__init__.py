@@ -17,6 +17,7 @@ from frame.settings import Settings
 from server.seeding.community import Community, compose
 from server.seeding.refusing import SeedingRefused
 from server.seeding.rows import COLUMNS, uuid_of
+from server.seeding.settling import settle
 
 __all__ = ["SeedingRefused", "seed", "store"]
 
@@ -67,6 +68,7 @@ async def store(connection: asyncpg.Connection, community: Community) -> None:
         await connection.execute(
             "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", table, max(1, len(community.rows[table]))
         )
+    await settle(connection)
 
 
 def _sign_in(role: str, community: Community) -> SignIn:

@@ -1,14 +1,19 @@
 """Facilitators move replies, split and join topics: nothing is lost, and every old address leads on."""
 
+import json
+import random
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from forum import arranging, drafts, posts, topics
+from forum import arranging, composing, drafts, posts, topics
+from forum.live import TopicChannel
 from forum.showing import Post
 from forum.topics import Topic
 from frame.announcements import Announcement
 from frame.errors import Conflict, Invalid, NotAllowed
+from live.catching_up import Place
 from tests.builders import a_reply, a_topic, opener_of
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
@@ -35,7 +40,10 @@ async def true_counts(work: OpenWork, topic_id: int) -> None:
     )
     assert row is not None
     assert (row["reply_count"], row["last_post_seq"]) == (row["replies"], row["last"])
-    assert (row["last_at"], row["answered_at"]) == (row["at"], row["answered"])
+    assert row["last_at"] == row["at"]
+    assert (row["answered_at"] is None) == (row["answered"] is None)
+    # A reply takes the clock twice in its statement, once for itself and once for this.
+    assert row["answered"] is None or abs(row["answered_at"] - row["answered"]) < timedelta(milliseconds=5)
     assert row["changed"] <= row["last_seq"]
     rows = await work.fetch("SELECT seq, parent_seq, path FROM posts WHERE topic_id = $1", topic_id)
     paths = {each["seq"]: each["path"] for each in rows}
@@ -302,6 +310,17 @@ async def test_what_was_withdrawn_meanwhile_is_not_moved(
         await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
 
 
+async def test_a_note_of_where_replies_went_is_not_moved(
+    work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    topic, (second, *_) = await a_conversation(work, group, member, neighbour)
+    await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
+    note = await posts.find_in(work, topic.id, second.seq, reader=facilitator.caller)
+
+    with pytest.raises(Invalid, match="where replies went"):
+        await arranging.split(work, await seen_by(work, topic, facilitator), note, title="Two", reason=REASON)
+
+
 async def test_only_facilitators_move_anything(work: OpenWork, group: Group, member: Person, neighbour: Person) -> None:
     topic, (second, *_) = await a_conversation(work, group, member, neighbour)
     other = await a_topic(work, group, member)
@@ -332,3 +351,129 @@ async def test_too_much_at_once_is_refused_with_words(
 
     assert answer.status_code == 422
     assert "at most 4 can be moved at once" in answer.text
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_is_moved_in_whatever_order_every_word_stays_and_counts_are_true(
+    work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person, seed: int
+) -> None:
+    chance = random.Random(seed)
+    made = [await a_topic(work, group, member, text=f"Opening {number}") for number in range(3)]
+    for number in range(30):
+        topic = chance.choice(made)
+        seqs = await work.fetch("SELECT seq FROM posts WHERE topic_id = $1", topic.id)
+        writer = chance.choice((member, neighbour))
+        await a_reply(work, topic, writer, text=f"Reply {number}", to=chance.choice(seqs)["seq"])
+    words = "SELECT text, membership_id FROM posts WHERE NOT is_note ORDER BY id"
+    before = [tuple(row) for row in await work.fetch(words)]
+
+    for _ in range(8):
+        await _move_something(work, facilitator, chance)
+
+    assert [tuple(row) for row in await work.fetch(words)] == before
+    for row in await work.fetch("SELECT id, state FROM topics"):
+        left = await work.fetchval("SELECT count(*) FROM posts WHERE topic_id = $1", row["id"])
+        assert (left == 0) == (row["state"] == "merged")
+        if left:
+            await true_counts(work, row["id"])
+    for row in await work.fetch("SELECT topic_id, seq, post_id FROM moved_posts"):
+        went_to = await arranging.whereabouts(work, row["topic_id"], row["seq"], reader=member.caller)
+        now = await posts.find(work, row["post_id"], reader=member.caller)
+        assert went_to == (now.topic_id, now.seq)
+
+
+async def _move_something(work: OpenWork, facilitator: Person, chance: random.Random) -> None:
+    rows = await work.fetch("SELECT id FROM topics WHERE state = 'shown' ORDER BY id")
+    first, second = (chance.choice(rows)["id"] for _ in range(2))
+    topic, into = [await topics.find(work, each, reader=facilitator.caller) for each in (first, second)]
+    replies = await work.fetch(
+        "SELECT id FROM posts WHERE topic_id = $1 AND seq > 1 AND NOT is_note ORDER BY id", first
+    )
+    if replies and chance.random() < 0.7:
+        post = await posts.find(work, chance.choice(replies)["id"], reader=facilitator.caller)
+        if first == second:
+            await arranging.split(work, topic, post, title="A topic of its own", reason=REASON)
+        else:
+            await arranging.move(work, topic, post, into, reason=REASON)
+    elif first != second:
+        await arranging.merge(work, topic, into, reason=REASON)
+
+
+async def test_who_listens_to_a_topic_that_lost_posts_starts_over(
+    work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    topic, (second, *_) = await a_conversation(work, group, member, neighbour)
+    before = await topics.find(work, topic.id, reader=member.caller)
+    looking_on = Place(before.last_seq, before.epoch)
+
+    await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
+
+    read = await TopicChannel().read_since(work, topic.id, before.last_seq, 500)
+    assert read is not None
+    assert looking_on.welcome(read) is None
+
+
+async def test_who_listens_to_a_topic_that_gained_posts_is_told_of_each(
+    work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    topic, replies = await a_conversation(work, group, member, neighbour)
+    other = await a_topic(work, group, member)
+    await posts.hide(work, replies[0].id)
+
+    into = await seen_by(work, other, facilitator)
+    await arranging.merge(work, await seen_by(work, topic, facilitator), into, reason=REASON)
+
+    read = await TopicChannel().read_since(work, other.id, other.last_seq, 500)
+    assert read is not None
+    frames = [json.loads(change.frame) for change in read.changes]
+    assert len(frames) == len(replies) + 1
+    assert [frame["at"] for frame in frames] == sorted(frame["at"] for frame in frames)
+    assert all(frame["under"] in {1, *(earlier["seq"] for earlier in frames)} for frame in frames)
+    assert [frame["state"] for frame in frames].count("hidden") == 1
+    assert read.head == frames[-1]["at"]
+
+
+async def test_an_edit_of_what_was_moved_meanwhile_is_told_and_goes_through_again(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    topic, (second, third, *_) = await a_conversation(work, group, member, neighbour)
+    await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
+
+    with pytest.raises(Conflict):
+        async with work.savepoint():
+            await posts.edit(work, topic, third, composing.compose("In better words"), version=1)
+    answer = await site.post(f"/posts/{third.id}/edit", {"version": "1", "text": "In better words"}, as_=member)
+
+    assert answer.status_code == 303
+    assert "In better words" in (await site.get(f"/posts/{third.id}", as_=neighbour)).text
+
+
+async def test_a_note_that_moved_too_still_leads_a_reply_on(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    topic, (second, *_) = await a_conversation(work, group, member, neighbour)
+    await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
+    note = await posts.find_in(work, topic.id, second.seq, reader=member.caller)
+    other = await seen_by(work, await a_topic(work, group, member), facilitator)
+    await arranging.merge(work, await seen_by(work, topic, facilitator), other, reason=REASON)
+    now = await posts.find(work, note.id, reader=member.caller)
+
+    reply = {"key": str(uuid4()), "to": str(now.seq), "text": "To whoever wrote it"}
+    assert (await site.post(f"/topics/{other.id}/replies", reply, as_=member)).status_code == 303
+
+    went_to = await posts.find(work, second.id, reader=member.caller)
+    assert "To whoever wrote it" in (await site.get(f"/topics/{went_to.topic_id}", as_=member)).text
+
+
+async def test_what_anybody_read_may_go_where_only_the_group_reads_and_visitors_are_not_led_there(
+    site: Site, work: OpenWork, group: Group, member: Person, facilitator: Person
+) -> None:
+    public = await a_topic(work, group, member, is_public=True)
+    inside = await a_topic(work, group, member)
+
+    form = {"into": str(inside.id), "reason": REASON}
+    assert (await site.post(f"/topics/{public.id}/merge", form, as_=facilitator)).status_code == 303
+
+    for path in (f"/topics/{public.id}", f"/topics/{public.id}?at=9"):
+        assert (await site.get(path)).status_code == 404
+        assert (await site.get(path, as_=member)).status_code == 303

@@ -17,7 +17,7 @@ from tests.people import a_person
 from tests.site import Fresh
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-COUNTS = {"conditions": 8, "groups": 12, "members": 120, "topics": 60, "posts": 600, "rooms": 2, "messages": 160}
+COUNTS = {"conditions": 8, "groups": 12, "members": 121, "topics": 62, "posts": 602, "rooms": 2, "messages": 160}
 
 
 def _settings(url: str, folder: Path) -> Settings:
