@@ -1,8 +1,10 @@
 """What follows a post, later."""
 
+import asyncio
 from uuid import UUID
 
-from forum import drafts
+from forum import drafts, recooking
+from frame import cooking
 from frame.database import Reads
 from frame.resources import Resources
 from notifications import letters
@@ -27,6 +29,18 @@ async def tidy_drafts(resources: Resources) -> None:
     """Remove drafts that were posted or left alone for half a year."""
     async with resources["database"].work() as work:
         await drafts.tidy(work)
+
+
+async def cook_again(resources: Resources) -> None:
+    """Bring stored HTML of an older version up to date, a few hundred posts at a time, each as short as an edit."""
+    after = 0
+    while stale := await recooking.list_cooked_before(resources["database"], cooking.VERSION, after=after):
+        # Cooked outside the transaction, one after another: nobody waits for this.
+        for old in stale:
+            cooked = await asyncio.to_thread(cooking.cook, old.text)
+            async with resources["database"].work() as work:
+                await recooking.replace_html(work, old, cooked.html, cooked_version=cooking.VERSION)
+        after = stale[-1].id
 
 
 async def _whom_to_tell(db: Reads, post_id: int) -> list[tuple[UUID, str]]:

@@ -53,11 +53,15 @@ class Personal:
         words = plain_of(html).casefold()
         return any(muted in words for muted in self.muted_words)
 
+    def choice_about(self, words: str) -> Choice:
+        """What the reader chose about a warning, or about all that have no choice of their own."""
+        return self.choices.get(words.casefold(), self.choices.get("", "veil"))
+
     def look_behind(self, warnings: Sequence[str]) -> Look:
         """What the strictest of the choices about these warnings asks for."""
         if not warnings:
             return ""
-        chosen = {self.choices.get(words.casefold(), self.choices.get("", "veil")) for words in warnings}
+        chosen = {self.choice_about(words) for words in warnings}
         if "hide" in chosen:
             return "away"
         return "open" if chosen == {"show"} else ""

@@ -10,7 +10,7 @@ import msgspec
 from markupsafe import Markup
 
 from forum.personal import NOBODY, Look, Personal
-from frame import clock, dates, pages
+from frame import clock, dates, pages, veiling
 from frame.caller import VISITOR
 from live import protocol
 
@@ -79,7 +79,14 @@ def fragments(posts: Iterable[Post], zone: str, personal: Personal = NOBODY) -> 
     year = clock.now().year
     if personal.is_plain:
         return _joined([_rendered(post, zone, year, "") for post in posts])
-    return _joined([_rendered(post, zone, year, look_of(post, personal)) for post in posts])
+    return _joined([_rendered(with_passages(post, personal), zone, year, look_of(post, personal)) for post in posts])
+
+
+def with_passages(post: Post, personal: Personal) -> Post:
+    """The post with its veiled passages as the reader chose; whoever wrote it meets them as everybody does."""
+    if not personal.choices or "data-warning" not in post.html or post.membership_id == personal.membership_id:
+        return post
+    return msgspec.structs.replace(post, html=veiling.as_chosen(post.html, personal.choice_about))
 
 
 def look_of(post: Post, personal: Personal) -> Look:

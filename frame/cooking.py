@@ -1,5 +1,6 @@
 """Markdown made into safe HTML, once, when it is written. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from re import compile as pattern
@@ -7,7 +8,9 @@ from re import compile as pattern
 import nh3
 from markdown_it import MarkdownIt
 
-VERSION = 1
+from frame import veiling
+
+VERSION = 2
 """Raise it when the output changes: stored HTML of an older version is cooked again."""
 
 _TAGS = {"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
@@ -16,7 +19,7 @@ _DROPPED_WITH_CONTENT = {
     "noembed", "noframes", "plaintext", "title", "textarea", "select", "option",
 }  # fmt: skip
 
-_POST_TAGS = frozenset(_TAGS)
+_POST_TAGS = frozenset(_TAGS | veiling.TAGS)
 _CHAT_TAGS = frozenset(_TAGS - {"hr"})
 
 
@@ -39,10 +42,10 @@ def _markdown(*also_off: str) -> MarkdownIt:
     return reader
 
 
-_POST = _markdown()
+_POST = _markdown().use(veiling.passages)
 _CHAT = _markdown("hr")
 _ANY_TAG = pattern(r"<[^>]*>")
-_BLOCK_END = pattern(r"</(?:p|li|pre|blockquote)>|<br>|<hr>")
+_BLOCK_END = pattern(r"</(?:p|li|pre|blockquote|summary)>|<br>|<hr>")
 
 
 def cook(text: str) -> Cooked:
@@ -60,10 +63,11 @@ def _cooked(reader: MarkdownIt, text: str, tags: frozenset[str]) -> Cooked:
         reader.render(text),
         tags=set(tags),
         # Without the empty "*" nh3 lets title= and lang= through.
-        attributes={"*": set(), "a": {"href"}},
+        attributes={"*": set(), "a": {"href"}, **veiling.ATTRIBUTES},
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
         link_rel="nofollow ugc noopener noreferrer",
+        allowed_classes=veiling.CLASSES,
         strip_comments=True,
         generic_attribute_prefixes=set(),
         clean_content_tags=_DROPPED_WITH_CONTENT,
@@ -75,6 +79,16 @@ def plain_of(html: str) -> str:
     """The words of cooked HTML, a line for each block."""
     words = unescape(_ANY_TAG.sub("", _BLOCK_END.sub("\n", html)))
     return "\n".join(line.rstrip() for line in words.splitlines()).strip()
+
+
+def excerpt_of(html: str, warnings: Sequence[str] = (), *, longest: int = 160) -> str:
+    """The beginning of a post for lists, searches, feeds and letters: never a word that lies behind a warning.
+
+    warnings: those of the post and of its topic. A veiled passage is named, and its words are left out.
+    """
+    if warnings:
+        return excerpt(f"{veiling.LABEL}: {', '.join(warnings)}", longest=longest)
+    return excerpt(plain_of(veiling.without_passages(html)), longest=longest)
 
 
 def excerpt(plain: str, *, longest: int = 160) -> str:

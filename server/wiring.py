@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, Subject] = {
 
 JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
+    "forum.cook_again": forum_jobs.cook_again,
     "forum.tell_followers": forum_jobs.tell_followers,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
@@ -41,5 +42,11 @@ JOBS: Mapping[str, Job] = {
     "notifications.welcome": notifications_jobs.welcome,
 }
 
-DAILY: Sequence[str] = ("accounts.prune", "chat.purge", "forum.tidy_drafts", "moderation.erase_evidence")
+DAILY: Sequence[str] = (
+    "accounts.prune",
+    "chat.purge",
+    "forum.cook_again",
+    "forum.tidy_drafts",
+    "moderation.erase_evidence",
+)
 """Jobs without arguments that run once a day, at night."""

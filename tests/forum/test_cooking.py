@@ -11,7 +11,24 @@ from hypothesis import strategies as st
 from forum import composing
 from frame import cooking
 
-TAGS = {"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "hr",
+    "details",
+    "summary",
+    "div",
+}
 # Pieces of the grammars that an attack needs, put together at random, reach further than random characters.
 PIECES = st.sampled_from(
     [
@@ -21,6 +38,7 @@ PIECES = st.sampled_from(
         "data:text/html,", "vbscript:", "file:///", "//evil.example", "http://", "https://x.example", "mailto:",
         "tel:1", "\x00", "\u202e", "\u200b", "\ufeff", "alert(1)", "onclick=", "style=", "id=body", "name=cookie",
         "é", "🪨", "[x]: javascript:1", "www.",
+        "\n:::warning ", "\n:::\n", ":::", "<details open>", "</details>", 'data-warning="',
     ]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map("".join))
@@ -64,7 +82,14 @@ def test_no_text_makes_a_tag_an_attribute_or_a_scheme_that_is_not_on_the_list(te
     found = read(cooking.cook(text).html)
 
     assert found.tags <= TAGS
-    assert found.attributes <= {"a.href", "a.rel"}
+    assert found.attributes <= {
+        "a.href",
+        "a.rel",
+        "details.class",
+        "details.data-warning",
+        "summary.class",
+        "div.class",
+    }
     assert found.other == []
     assert all(urlsplit(link).scheme in {"http", "https", "mailto"} for link in found.links)
 

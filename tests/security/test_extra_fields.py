@@ -74,7 +74,7 @@ async def _rows(stage: Stage, table: str) -> list[str]:
 
 
 def _lasting(row: dict[str, Any]) -> str:
-    # Nobody sends a note that says where posts went, so it has a key of its own.
-    fleeting = _FLEETING | {"key"} if row.get("is_note") else _FLEETING
+    # Nobody sends a note that says where posts went, nor the topic that a post is split into: their keys are their own.
+    fleeting = _FLEETING if row.get("key") == _KEY else _FLEETING | {"key"}
     kept = {name: value for name, value in row.items() if name not in fleeting and not name.endswith("_at")}
     return _NEW.sub("then", json.dumps(kept, sort_keys=True))

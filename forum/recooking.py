@@ -1,0 +1,52 @@
+"""Posts whose stored HTML is of an older version of cooking, and giving them the new."""
+
+from dataclasses import dataclass
+
+from frame.database import Reads, Work
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What was typed, and the number of the edit that it came from."""
+
+    id: int
+    text: str
+    version: int
+
+
+async def list_cooked_before(db: Reads, cooked_version: int, *, after: int) -> list[Stale]:
+    """Some posts beyond this id, the oldest first; for the job alone, which shows them to nobody."""
+    rows = await db.fetch(
+        """
+        SELECT id, text, version
+          FROM posts
+         WHERE id > $1
+           AND cooked_version < $2
+           AND state NOT IN ('withdrawn', 'erased')
+         ORDER BY id
+         LIMIT $3
+        """,
+        after,
+        cooked_version,
+        _BATCH,
+    )
+    return [Stale(**row) for row in rows]
+
+
+async def replace_html(work: Work, stale: Stale, html: str, *, cooked_version: int) -> None:
+    """Store what was cooked, unless the post was edited or withdrawn meanwhile."""
+    await work.execute(
+        """
+        UPDATE posts
+           SET html = $3, cooked_version = $4
+         WHERE id = $1
+           AND version = $2
+           AND state NOT IN ('withdrawn', 'erased')
+        """,
+        stale.id,
+        stale.version,
+        html,
+        cooked_version,
+    )
