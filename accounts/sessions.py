@@ -151,7 +151,7 @@ async def _find(db: Reads, token: str) -> Record | None:
         """
         SELECT s.id AS session_id,
                s.last_seen_at < now() - $2::interval AS is_stale,
-               m.id AS member_id, m.is_steward, m.zone, m.theme, m.text_size, m.line_spacing,
+               s.idle <= $3 AS is_brief, m.id AS member_id, m.is_steward, m.zone, m.theme, m.text_size, m.line_spacing,
                (SELECT count(*)
                   FROM (SELECT 1 FROM letters l WHERE l.member_id = m.id AND l.read_at IS NULL LIMIT 100) few
                ) AS unread_letters,
@@ -173,4 +173,5 @@ async def _find(db: Reads, token: str) -> Record | None:
         """,
         hash_of(token),
         _TOUCH_AFTER,
+        SHARED,
     )

@@ -20,4 +20,9 @@ ROUTES = [
     Route("/posts/{post_id:id}/withdraw", own_posts.withdraw_post, methods=["POST"], name="forum:withdraw"),
     Route("/posts/{post_id:id}/versions", own_posts.list_versions, name="forum:versions"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
+    Route("/drafts", drafting.list_drafts, name="forum:drafts"),
+    Route("/drafts/discard", drafting.discard_draft, methods=["POST"], name="forum:discard_draft"),
+    Route("/drafts/take-over", drafting.take_over_draft, methods=["POST"], name="forum:take_over_draft"),
+    Route("/drafts/preview", drafting.preview, methods=["POST"], name="forum:preview"),
+    Route("/drafts/names", drafting.list_names, methods=["POST"], name="forum:names"),
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import permissions
+from forum import mentions, permissions
 from forum.composing import Composed
 from forum.showing import TopicRow
 from frame.caller import Caller
@@ -150,6 +150,8 @@ async def start(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_p
         return await _find_by_key(work, forum, key)
     about = SubjectRef("post", str(started.post_id), forum.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    if mentions.any_in(composed.html):
+        await work.defer("forum.tell_mentioned", post_id=started.post_id)
     return started
 
 

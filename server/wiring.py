@@ -35,6 +35,7 @@ SUBJECTS: Mapping[str, Subject] = {
 JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
     "forum.tell_followers": forum_jobs.tell_followers,
+    "forum.tell_mentioned": forum_jobs.tell_mentioned,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,

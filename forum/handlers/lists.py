@@ -40,12 +40,17 @@ async def start_topic(request: Request[Resources]) -> Response:
     if not form.validate():
         draft = await drafts.find(database, author, shared.place_of(forum))
         return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
-    composed = await shared.composed_of(form.text.data or "", title=form.title.data or "")
+    if form.preview.data:
+        await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
+        draft = await drafts.find(database, author, shared.place_of(forum))
+        return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft)
+    title, group_id = form.title.data or "", forum.group_id
+    composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=group_id)
     try:
         await request.state["limiter"].check("topic", str(author.member_id), most=5, window_s=3600)
         async with database.work() as work:
             started = await topics.start(work, forum, composed, key=form.key.data, is_public=form.is_public.data)
-            await drafts.forget(work, author, shared.place_of(forum))
+            await drafts.forget(work, author, shared.place_of(forum), tab=form.key.data)
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, shared.place_of(forum), form)
     if composed.verdict.show_help:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, personal, posts, threads, topics
+from forum import drafts, forms, personal, posts, quoting, threads, topics
 from forum.handlers import shared
 from forum.posts import OPENER
 from forum.showing import Post
@@ -38,21 +38,26 @@ async def post_reply(request: Request[Resources]) -> Response:
         if not form.validate():
             return await _reply_again(request, answered, form)
         found = await topics.find(database, topic_id, reader=author)
-        composed = await shared.composed_of(form.text.data or "")
+        if form.preview.data:
+            await shared.preview(request, place, form, group_id=found.group_id)
+            return await _reply_again(request, answered, form, status=200)
+        composed = await shared.composed_of(request, form.text.data or "", group_id=found.group_id)
         await request.state["limiter"].check("reply", str(author.member_id), most=20, window_s=600)
         async with database.work() as work:
             reply = await posts.add(work, found, composed, key=form.key.data, to=answered.seq)
-            await drafts.forget(work, author, place)
+            await drafts.forget(work, author, place, tab=form.key.data)
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, place, form)
     return shared.help_at(reply.id) if composed.verdict.show_help else shared.show_post(reply)
 
 
-async def _reply_again(request: Request[Resources], answered: Post, form: forms.ReplyForm) -> Response:
+async def _reply_again(
+    request: Request[Resources], answered: Post, form: forms.ReplyForm, *, status: int = 422
+) -> Response:
     if answered.seq != OPENER:
-        return await _post_page(request, answered, form=form, status=422)
+        return await _post_page(request, answered, form=form, status=status)
     found = await topics.find(request.state["database"], answered.topic_id, reader=caller_of(request))
-    return await _topic_page(request, found, form=form, status=422)
+    return await _topic_page(request, found, form=form, status=status)
 
 
 async def _topic_page(
@@ -96,9 +101,17 @@ async def _post_page(
         answered=answered,
         personal=mine,
         draft=mine.draft,
-        form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
+        form=form or forms.ReplyForm(data={"text": _begun(request, mine.draft.text, found), "to": found.seq}),
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )
+
+
+def _begun(request: Request[Resources], drafted: str, answered: Post) -> str:
+    """What the reply box holds: the draft, and the words of the post where its reader asked to quote them."""
+    if request.query_params.get("quote") != "1" or answered.state != "shown":
+        return drafted
+    quote = quoting.quote(answered)
+    return f"{drafted}\n\n{quote}" if drafted and quote.strip() not in drafted else drafted or quote
 
 
 def _place(request: Request[Resources]) -> Place:
