@@ -92,6 +92,14 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
     return Forum(**row)
 
 
+async def find_group(db: Reads, slug: str) -> int:
+    """The group of this name, for keeping what somebody wrote who cannot post there any more. Raises: Missing."""
+    group_id: int | None = await db.fetchval("SELECT id FROM groups WHERE slug = $1", slug)
+    if group_id is None:
+        raise Missing
+    return group_id
+
+
 async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
     """Raises: Missing."""
     row = await db.fetchrow(

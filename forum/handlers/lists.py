@@ -5,7 +5,9 @@ from starlette.responses import Response
 
 from forum import drafts, forms, permissions, topics
 from forum.handlers import shared
+from forum.topics import Forum
 from frame import pages
+from frame.errors import Missing
 from frame.handling import caller_of, signed_in
 from frame.resources import Resources
 
@@ -33,17 +35,26 @@ async def new_topic(request: Request[Resources]) -> Response:
 async def start_topic(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
     form = await forms.TopicForm.read(request)
-    forum = await topics.find_forum(database, request.path_params["slug"], reader=author)
+    try:
+        forum = await topics.find_forum(database, request.path_params["slug"], reader=author)
+    except Missing as refusal:
+        group_id = await topics.find_group(database, request.path_params["slug"])
+        return await shared.words_back(request, refusal, f"group:{group_id}", form)
+    return await _start(request, forum, form)
+
+
+async def _start(request: Request[Resources], forum: Forum, form: forms.TopicForm) -> Response:
+    author, database = signed_in(request), request.state["database"]
     if form.keep.data:
         await shared.keep(request, shared.place_of(forum), form)
         return pages.see_other(request, "forum:new_topic", slug=forum.slug)
-    if not form.validate():
+    is_valid = form.validate()
+    if not is_valid or form.preview.data:
+        if is_valid:
+            await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
         draft = await drafts.find(database, author, shared.place_of(forum))
-        return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
-    if form.preview.data:
-        await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
-        draft = await drafts.find(database, author, shared.place_of(forum))
-        return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft)
+        status = 200 if is_valid else 422
+        return shared.render(request, "forum/new_topic.html", status=status, forum=forum, form=form, draft=draft)
     title, group_id = form.title.data or "", forum.group_id
     composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=group_id)
     try:

@@ -38,8 +38,12 @@ async def edit_post(request: Request[Resources]) -> Response:
 
 async def save_edit(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
-    found, its_topic = await shared.own_post(request)
-    form, place = await _edit_form(found).read(request), f"edit:{found.id}"
+    place = f"edit:{number(request, 'post_id')}"
+    try:
+        found, its_topic = await shared.own_post(request)
+    except shared.WORDS_STAY as refusal:
+        return await shared.words_back(request, refusal, place, await _any_edit_form(request))
+    form = await _edit_form(found).read(request)
     if not form.validate():
         return _edit_page(request, its_topic, found, form, status=422)
     title = form["title"].data if found.seq == OPENER else ""
@@ -97,6 +101,14 @@ def _changes(versions: list[Version], present: str) -> list[Change]:
 
 def _edit_form(found: Post) -> type[forms.EditForm]:
     return forms.OpenerForm if found.seq == OPENER else forms.EditForm
+
+
+async def _any_edit_form(request: Request[Resources]) -> forms.EditForm:
+    """The words of an edit of a post that cannot be found, or not be edited any more."""
+    form = await forms.OpenerForm.read(request)
+    if not form.title.data:
+        del form.title
+    return form
 
 
 def _edit_page(
