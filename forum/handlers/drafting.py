@@ -20,7 +20,7 @@ _REFUSED = {
 
 
 async def save_draft(request: Request[Resources]) -> Response:
-    """What a script sends while somebody types. Raises: Conflict, once what lost its place is put aside."""
+    """What a script sends while somebody types."""
     writer = signed_in(request)
     saving = forms.read_saving(await request.body())
     await request.state["limiter"].check("draft", str(writer.member_id), most=120, window_s=60)
@@ -28,9 +28,9 @@ async def save_draft(request: Request[Resources]) -> Response:
         kept = await drafts.save(work, writer, saving.place, saving.draft, base=saving.base)
     if kept == "kept":
         return Response(status_code=204)
-    if kept == "aside":
-        return JSONResponse({"kept": kept, "words": _REFUSED[kept]}, status_code=202)
-    raise Conflict(_REFUSED[kept])
+    # A script tells by `kept` that nothing is lost; a refusal, such as one too many drafts, has none.
+    status = 202 if kept == "aside" else Conflict.status
+    return JSONResponse({"why": Conflict.code, "kept": kept, "words": _REFUSED[kept]}, status_code=status)
 
 
 async def list_drafts(request: Request[Resources]) -> Response:

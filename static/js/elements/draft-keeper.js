@@ -104,30 +104,30 @@ class DraftKeeper extends HTMLElement {
     this.#seq += 1
     const saving = { place: this.getAttribute("place") ?? "", seq: this.#seq, base: this.#base, tab: this.#tab, ...JSON.parse(words) }
     // Browsers let only a small body outlive its page.
-    const status = await put(this.getAttribute("action") ?? "", saving, isLeaving && words.length < LARGEST_LAST_WORDS)
+    const answer = await put(this.getAttribute("action") ?? "", saving, isLeaving && words.length < LARGEST_LAST_WORDS)
     this.#isSending = false
-    this.#heard(status, words, saving)
+    this.#heard(answer, words, saving)
   }
 
   /**
-   * @param {number} status
+   * @param {import("../lib/unsent.js").Answer} answer
    * @param {string} words
    * @param {import("../lib/unsent.js").Saving} saving
    */
-  #heard(status, words, saving) {
-    if (status === 204 || status === 202) {
-      if (status === 204) this.#base = Math.max(this.#base, saving.seq)
+  #heard(answer, words, saving) {
+    if (answer === "kept" || answer === "aside") {
+      if (answer === "kept") this.#base = Math.max(this.#base, saving.seq)
       this.#saved = words
-      this.#tell(status === 204 ? WORDS.saved : WORDS.aside)
+      this.#tell(answer === "kept" ? WORDS.saved : WORDS.aside)
       eraseUnsent(saving)
       if (this.#words() !== words) this.#soon(PAUSE_MS)
-    } else if (status === 409) {
+    } else if (answer === "late") {
       this.#isOver = true
       eraseUnsent(saving)
       this.#tell(WORDS.stale)
     } else {
-      if (status === 0 && !this.#isOver) keepUnsent(saving)
-      this.#tell(this.#waiting ? WORDS.offline : status === 401 ? WORDS.signedOut : WORDS.away)
+      if (!this.#isOver) keepUnsent(saving)
+      this.#tell(this.#waiting ? WORDS.offline : answer === "signed out" ? WORDS.signedOut : WORDS.away)
       this.#soon(RETRY_MS)
     }
   }

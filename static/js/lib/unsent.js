@@ -5,6 +5,8 @@
 const NAME = "kith-unsent"
 const STORE = "drafts"
 
+let isForgotten = false
+
 /** @typedef {{place: string, tab: string, seq: number, base: number, title?: string, text: string}} Saving */
 
 /** @returns {string} whose words may be left in this browser; empty for: nobody's */
@@ -17,9 +19,11 @@ function nameOf(saving) {
   return `${owner()} ${saving.place} ${saving.tab}`
 }
 
+/** @typedef {"kept" | "aside" | "late" | "signed out" | "away"} Answer */
+
 /** @param {Saving} saving */
 export async function keepUnsent(saving) {
-  if (owner()) await change((store) => store.put({ ...saving, owner: owner() }, nameOf(saving)))
+  if (owner() && !isForgotten) await change((store) => store.put({ ...saving, owner: owner() }, nameOf(saving)))
 }
 
 /** @param {Saving} saving */
@@ -27,24 +31,25 @@ export async function eraseUnsent(saving) {
   if (owner()) await change((store) => store.delete(nameOf(saving)))
 }
 
-/** Everything goes, whoever was signed in. */
+/** Everything goes, whoever was signed in; and what is still under way on this page comes to nothing. */
 export function forgetUnsent() {
+  isForgotten = true
   if ("indexedDB" in globalThis) indexedDB.deleteDatabase(NAME)
 }
 
 /**
- * Sends what waits, each once: its key tells the server if it has it already. What the server refuses for good is erased.
+ * Sends what waits, each once: its key tells the server if it has it already. What it does not take goes on waiting.
  * @param {string} address
  */
 export async function sendUnsent(address) {
   if (!owner()) return
   const waiting = (await change((store) => store.getAll(), "readonly")) ?? []
   // Words of somebody else who used this browser are not for whoever uses it now.
-  if (waiting.some((/** @type {any} */ one) => one.owner !== owner())) return forgetUnsent()
+  if (waiting.some((/** @type {any} */ one) => one.owner !== owner())) return change((store) => store.clear())
   // One after the other, so that coming back online is no burst.
   for (const { owner: _, ...saving } of waiting) {
-    const status = await put(address, saving)
-    if (status === 0 || status === 401 || status === 429 || status >= 500) return
+    const answer = await put(address, saving)
+    if (answer === "away" || answer === "signed out") return
     await eraseUnsent(saving)
   }
 }
@@ -53,7 +58,7 @@ export async function sendUnsent(address) {
  * @param {string} address
  * @param {Saving} saving
  * @param {boolean} [keepalive]
- * @returns {Promise<number>} the status, 0 without one
+ * @returns {Promise<Answer>} away: not taken, and perhaps later
  */
 export async function put(address, saving, keepalive = false) {
   try {
@@ -63,9 +68,12 @@ export async function put(address, saving, keepalive = false) {
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(saving),
     })
-    return response.status
+    if (response.status === 204) return "kept"
+    if (response.status === 401) return "signed out"
+    const { kept } = await response.json()
+    return kept ?? "away"
   } catch {
-    return 0
+    return "away"
   }
 }
 
