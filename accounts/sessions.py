@@ -74,6 +74,7 @@ async def resume(db: Database, token: str) -> Caller:
         member_id=row["member_id"],
         session_id=row["session_id"],
         is_steward=row["is_steward"],
+        is_brief=row["is_brief"],
         zone=row["zone"],
         theme=row["theme"],
         text_size=row["text_size"],
@@ -151,6 +152,7 @@ async def _find(db: Reads, token: str) -> Record | None:
         """
         SELECT s.id AS session_id,
                s.last_seen_at < now() - $2::interval AS is_stale,
+               s.expires_at <= s.begun_at + $3 AS is_brief,
                m.id AS member_id, m.is_steward, m.zone, m.theme, m.text_size, m.line_spacing,
                (SELECT count(*)
                   FROM (SELECT 1 FROM letters l WHERE l.member_id = m.id AND l.read_at IS NULL LIMIT 100) few
@@ -173,4 +175,5 @@ async def _find(db: Reads, token: str) -> Record | None:
         """,
         hash_of(token),
         _TOUCH_AFTER,
+        SHARED,
     )

@@ -1,8 +1,10 @@
 """Making of what somebody typed what is stored: cooked and screened, before any lock is held. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from forum import mentions
 from frame import cooking
 from moderation.screening import Rules, Verdict, screen
 
@@ -20,15 +22,17 @@ class Composed:
     verdict: Verdict
 
 
-def compose(text: str, *, title: str = "", rules: Rules = Rules.DEFAULT) -> Composed:
-    """Cook and screen. title: only for what opens a topic."""
+def compose(
+    text: str, *, title: str = "", rules: Rules = Rules.DEFAULT, named: Collection[str] = frozenset()
+) -> Composed:
+    """Cook and screen. title: only for what opens a topic. named: skeletons of the names that a mention may mean."""
     cooked = cooking.cook(text)
     screened = f"{title}\n\n{cooked.plain}" if title else cooked.plain
     verdict = screen(screened, rules)
     return Composed(
         title=title,
         text=text,
-        html=cooked.html,
+        html=mentions.marked(cooked.html, named),
         cooked_version=cooking.VERSION,
         state="held" if verdict.action == "hold" else "shown",
         screened=screened,

@@ -1,6 +1,7 @@
 """What members type into the forum."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
+from uuid import UUID
 
 import msgspec
 import wtforms
@@ -8,32 +9,43 @@ import wtforms
 from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
 from forum.posts import OPENER
 from frame import forms
-from frame.errors import Invalid
+from frame.errors import Invalid, Missing
+
+_Sent = TypeVar("_Sent")
 
 LONGEST_POST = 10_000
 LONGEST_TOPIC_TITLE = 120
 
 
-class ReplyForm(forms.Form):
-    """A reply. `to`: the seq of the post it answers. `keep`: the button that keeps it as a draft was pressed."""
+class Written(forms.Form):
+    """What somebody writes in a composer. base: the number of the draft that the page was served with.
+
+    `keep` and `preview`: the button that was pressed instead of the main one. cooked: the preview, for the page.
+    """
 
     key = forms.KeyField()
+    base = wtforms.IntegerField(default=0)
+    keep = wtforms.BooleanField()
+    preview = wtforms.BooleanField()
+    cooked_html = ""
+
+
+class ReplyForm(Written):
+    """A reply. `to`: the seq of the post it answers."""
+
     to = wtforms.IntegerField(default=OPENER)
     text = forms.Text("Your reply", limit=LONGEST_POST, needed="Write something before you post it.")
-    keep = wtforms.BooleanField()
 
 
-class TopicForm(forms.Form):
+class TopicForm(Written):
     """A new topic with its opening post."""
 
-    key = forms.KeyField()
     title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
-    keep = wtforms.BooleanField()
 
 
-class EditForm(forms.Form):
+class EditForm(Written):
     """New words for a post. `version`: the one its author began from."""
 
     version = wtforms.IntegerField(default=0)
@@ -83,26 +95,79 @@ class AimForm(forms.Form):
         return int(hours) if is_number else None
 
 
-class Saving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A draft as a script sends it. seq: one more than that of the draft it goes on from."""
+Place = Annotated[str, msgspec.Meta(pattern=r"\A(group|topic|reply|edit|room):[0-9]{1,18}\Z")]
 
-    place: Annotated[str, msgspec.Meta(pattern=r"\A(group|topic|reply|edit|room):[0-9]{1,18}\Z")]
+
+class PlaceForm(forms.Form):
+    """A text of one's own that was not posted. tab: empty for what holds the place."""
+
+    place = forms.Line("Where", limit=30, needed="Please choose one of your texts.")
+    tab = forms.Line("Tab", limit=36)
+
+    @property
+    def tab_key(self) -> UUID | None:
+        """Raises: Missing, for what is no key."""
+        try:
+            return UUID(self.tab.data) if self.tab.data else None
+        except ValueError as error:
+            raise Missing from error
+
+
+class Saving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A draft as a script sends it. seq: one more than that of the draft it goes on from, then counting on.
+
+    tab: the key of the form. base: the last number that the server is known to have taken, or was served with.
+    """
+
+    place: Place
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
     text: Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
     title: Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)] = ""
+    tab: UUID | None = None
+    base: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
 
     @property
     def draft(self) -> Draft:
         # A zero character is the one that JSON brings and no database takes.
-        return Draft(self.title.replace("\0", ""), self.text.replace("\0", ""), self.seq)
+        return Draft(self.title.replace("\0", ""), self.text.replace("\0", ""), self.seq, self.tab)
+
+
+class Looking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text to be shown as it would be posted. place: where it is being written."""
+
+    place: Place
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_POST)]
+
+
+class Naming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The beginning of a name, to be completed. In the body, because addresses are noted down in many places."""
+
+    place: Place
+    begins: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
 
 
 _saving: msgspec.json.Decoder[Saving] = msgspec.json.Decoder(Saving)
+_looking: msgspec.json.Decoder[Looking] = msgspec.json.Decoder(Looking)
+_naming: msgspec.json.Decoder[Naming] = msgspec.json.Decoder(Naming)
 
 
 def read_saving(body: bytes) -> Saving:
     """Raises: Invalid."""
+    return _read(_saving, body, "This draft cannot be kept as it is.")
+
+
+def read_looking(body: bytes) -> Looking:
+    """Raises: Invalid."""
+    return _read(_looking, body, "This text cannot be shown as it is. Perhaps it is too long.")
+
+
+def read_naming(body: bytes) -> Naming:
+    """Raises: Invalid."""
+    return _read(_naming, body, "No name begins like this.")
+
+
+def _read(decoder: msgspec.json.Decoder[_Sent], body: bytes, words: str) -> _Sent:
     try:
-        return _saving.decode(body)
+        return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Invalid("This draft cannot be kept as it is.") from error
+        raise Invalid(words) from error

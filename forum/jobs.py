@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from forum import drafts, recooking
+from forum import drafts, mentions, recooking
 from frame import cooking
 from frame.database import Reads
 from frame.resources import Resources
@@ -11,6 +11,7 @@ from notifications import letters
 from notifications.letters import NewLetter
 
 _SUBJECT = "Somebody replied to you"
+_MENTIONED = "Somebody wrote your name"
 
 
 async def tell_followers(resources: Resources, *, post_id: int) -> None:
@@ -22,6 +23,18 @@ async def tell_followers(resources: Resources, *, post_id: int) -> None:
         # Two at most: whoever was answered, and whoever started the topic.
         for membership_id, words in await _whom_to_tell(work, post_id):
             letter = NewLetter(membership_id, "reply", f"post:{post_id}", _SUBJECT, words, f"/posts/{post_id}")
+            await letters.send(work, letter)
+
+
+async def tell_mentioned(resources: Resources, *, post_id: int) -> None:
+    """A letter to each member of the group whose name a post holds, but one that answers them already tells them."""
+    async with resources["database"].work() as work:
+        # As many as `mentions.MOST`, which is few.
+        for mention in await mentions.whom_to_tell(work, post_id):
+            words = f"{mention.writer} wrote your name in a post."
+            letter = NewLetter(
+                mention.membership_id, "reply", f"post:{post_id}", _MENTIONED, words, f"/posts/{post_id}"
+            )
             await letters.send(work, letter)
 
 

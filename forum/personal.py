@@ -79,7 +79,9 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
     # kind the driver asks every new connection about the type first.
     [row] = await db.fetch(
         """
-        SELECT d.title, d.text, d.seq AS draft_seq, r.seq, r.folded::text[] AS folded, r.level,
+        SELECT d.title, d.text, d.seq AS draft_seq, d.tab,
+               EXISTS (SELECT FROM draft_versions WHERE member_id = $1 AND place = $4) AS has_others,
+               r.seq, r.folded::text[] AS folded, r.level,
                ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = $2) AS muted,
                ARRAY(SELECT words FROM muted_words WHERE membership_id = $2 ORDER BY words) AS muted_words,
                ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
@@ -102,7 +104,7 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
     )
     return Personal(
         membership_id=topic.reader_membership,
-        draft=Draft(row["title"] or "", row["text"] or "", row["draft_seq"] or 0),
+        draft=Draft(row["title"] or "", row["text"] or "", row["draft_seq"] or 0, row["tab"], row["has_others"]),
         seq=row["seq"] or 0,
         folded=frozenset(map(int, row["folded"] or ())),
         level=row["level"],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import answering, live, permissions, twice
+from forum import answering, live, mentions, permissions, twice
 from forum.composing import Composed
 from forum.showing import Post
 from forum.topics import Topic
@@ -31,10 +31,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a post said before."""
+    """What a post said before. text: as its author typed it."""
 
     version: int
     title: str
+    text: str
     html: str
     replaced_at: datetime
 
@@ -90,7 +91,7 @@ async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Versio
     """What it said before, the latest first; nothing for anybody but its author and facilitators."""
     rows = await db.fetch(
         """
-        SELECT v.version, v.title, v.html, v.replaced_at
+        SELECT v.version, v.title, v.text, v.html, v.replaced_at
           FROM post_versions v
           JOIN posts p ON p.id = v.post_id
          CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
@@ -102,6 +103,22 @@ async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Versio
         reader.member_id,
     )
     return [Version(**row) for row in rows]
+
+
+async def present_words(db: Reads, post: Post, *, reader: Caller) -> str:
+    """What its author typed, for its author and facilitators; nothing for anybody else."""
+    text: str | None = await db.fetchval(
+        """
+        SELECT p.text
+          FROM posts p
+         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
+         WHERE p.id = $1
+           AND (r.is_facilitator OR p.membership_id = r.membership_id)
+        """,
+        post.id,
+        reader.member_id,
+    )
+    return text or ""
 
 
 class Moved(Conflict):
@@ -133,6 +150,7 @@ async def add(
     about = SubjectRef("post", str(post_id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     await work.defer("forum.tell_followers", post_id=post_id)
+    await _tell_mentioned(work, post_id, composed)
     return await live.tell(work, post_id)
 
 
@@ -172,6 +190,7 @@ async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, vers
     await answering.note(work, post.id)
     about = SubjectRef("post", str(post.id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    await _tell_mentioned(work, post.id, composed)
     return await live.tell(work, post.id)
 
 
@@ -195,6 +214,11 @@ async def restore(work: Work, post_id: int) -> None:
     """Show a post again; one that was withdrawn stays so. Twice changes nothing. Raises: Missing."""
     if await _change_state(work, post_id, "shown", unless=("shown", "withdrawn", "erased")):
         await live.tell(work, post_id)
+
+
+async def _tell_mentioned(work: Work, post_id: int, composed: Composed) -> None:
+    if mentions.any_in(composed.html):
+        await work.defer("forum.tell_mentioned", post_id=post_id)
 
 
 async def _insert(

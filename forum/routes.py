@@ -33,4 +33,9 @@ ROUTES = [
     Route("/groups/{slug:slug}/aim", unanswered.show_aim, name="forum:aim"),
     Route("/groups/{slug:slug}/aim", unanswered.set_aim, methods=["POST"], name="forum:set_aim"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
+    Route("/drafts", drafting.list_drafts, name="forum:drafts"),
+    Route("/drafts/discard", drafting.discard_draft, methods=["POST"], name="forum:discard_draft"),
+    Route("/drafts/take-over", drafting.take_over_draft, methods=["POST"], name="forum:take_over_draft"),
+    Route("/drafts/preview", drafting.preview, methods=["POST"], name="forum:preview"),
+    Route("/drafts/names", drafting.list_names, methods=["POST"], name="forum:names"),
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import permissions, twice
+from forum import mentions, permissions, twice
 from forum.composing import Composed
 from forum.showing import TopicRow
 from frame.caller import Caller
@@ -93,6 +93,14 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
     return Forum(**row)
 
 
+async def find_group(db: Reads, slug: str) -> int:
+    """The group of this name, for keeping what somebody wrote who cannot post there any more. Raises: Missing."""
+    group_id: int | None = await db.fetchval("SELECT id FROM groups WHERE slug = $1", slug)
+    if group_id is None:
+        raise Missing
+    return group_id
+
+
 async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
     """Raises: Missing."""
     row = await db.fetchrow(
@@ -169,6 +177,8 @@ async def start(
         return await _find_first(work, forum, composed, key)
     about = SubjectRef("post", str(started.post_id), forum.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    if mentions.any_in(composed.html):
+        await work.defer("forum.tell_mentioned", post_id=started.post_id)
     return started
 
 

@@ -1,6 +1,7 @@
 """Who is asking. Perhaps nobody: then it is a visitor."""
 
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Literal
 from uuid import UUID
 
@@ -26,11 +27,15 @@ class MyGroup:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A member with a session, or a visitor (`member_id` is None), and how they like pages shown."""
+    """A member with a session, or a visitor (`member_id` is None), and how they like pages shown.
+
+    is_brief: the session is a short one, as on a shared computer: nothing is to be kept in its browser.
+    """
 
     member_id: UUID | None = None
     session_id: UUID | None = None
     is_steward: bool = False
+    is_brief: bool = False
     zone: str = "Europe/London"
     theme: Theme = "system"
     text_size: int = 100
@@ -41,6 +46,13 @@ class Caller:
     @property
     def is_signed_in(self) -> bool:
         return self.member_id is not None
+
+    @property
+    def browser_mark(self) -> str:
+        """Tells a browser whose unsent words it keeps, so that no other account gets them; empty: keep none."""
+        if self.member_id is None or self.is_brief:
+            return ""
+        return blake2s(self.member_id.bytes, person=b"browser", digest_size=8).hexdigest()
 
     @property
     def facilitates_any(self) -> bool:

@@ -19,6 +19,12 @@ from frame.errors import Invalid
 MAX_FIELDS = 60
 # Every control character but tab and line feed, and halves of surrogate pairs, which no database takes.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# What makes a line look like another: marks that are never seen, and those that turn the direction of what follows.
+# The two joiners stay where scripts and emoji need them, which is after a letter or a sign that is seen.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\U000e0000-\U000e001f\U000e0080-\U000e0fff]|(?:^|(?<=[\\s\u200c\u200d]))[\u200c\u200d]+|[\u200c\u200d]+(?=\\s|$)"
+)
 _SPACES = re.compile(r"\s+")
 Filters = list[Callable[[str | None], str | None]]
 
@@ -76,15 +82,26 @@ class Limit:
             raise validators.StopValidation(f"Please write at least {self.least} characters.")
 
 
+class Seen:
+    """Every character can be seen. What cannot is taken out, and its writer is asked to look at it again."""
+
+    def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        if any(isinstance(given, str) and _UNSEEN.search(given) for given in field.raw_data or ()):
+            raise validators.StopValidation(
+                "There were characters in this that nobody can see. "
+                "We have taken them out: please look at it and send it again."
+            )
+
+
 class Line(wtforms.StringField):
-    """One line of text: no control characters, no spaces at the ends, one space at a time within."""
+    """One line of text: no control or unseen characters, no spaces at the ends, one space at a time within."""
 
     kind = "line"
 
     def __init__(
         self, label: str, *, limit: int, needed: str | None = None, **kwargs: Any
     ) -> None:  # passed on to WTForms
-        super().__init__(label, _checks(needed, limit), filters=[_one_line], **kwargs)
+        super().__init__(label, [Seen(), *_checks(needed, limit)], filters=[_one_line], **kwargs)
 
 
 class Text(wtforms.TextAreaField):
@@ -173,7 +190,7 @@ def _checks(needed: str | None, limit: int) -> list[Needed | Limit]:
 
 
 def _one_line(text: str | None) -> str | None:
-    return text and _SPACES.sub(" ", _UNWANTED.sub("", text)).strip()
+    return text and _SPACES.sub(" ", _UNSEEN.sub("", _UNWANTED.sub("", text))).strip()
 
 
 def _many_lines(text: str | None) -> str | None:

@@ -36,6 +36,7 @@ JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
     "forum.cook_again": forum_jobs.cook_again,
     "forum.tell_followers": forum_jobs.tell_followers,
+    "forum.tell_mentioned": forum_jobs.tell_mentioned,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,

@@ -5,7 +5,9 @@ from starlette.responses import Response
 
 from forum import drafts, forms, permissions, topics, twice
 from forum.handlers import shared
+from forum.topics import Forum
 from frame import pages
+from frame.errors import Missing
 from frame.handling import caller_of, signed_in
 from frame.resources import Resources
 
@@ -33,18 +35,36 @@ async def new_topic(request: Request[Resources]) -> Response:
 async def start_topic(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
     form = await forms.TopicForm.read(request)
-    forum = await topics.find_forum(database, request.path_params["slug"], reader=author)
+    try:
+        forum = await topics.find_forum(database, request.path_params["slug"], reader=author)
+    except Missing as refusal:
+        group_id = await topics.find_group(database, request.path_params["slug"])
+        return await shared.words_back(request, refusal, f"group:{group_id}", form)
+    return await _start(request, forum, form)
+
+
+async def _start(request: Request[Resources], forum: Forum, form: forms.TopicForm) -> Response:
+    author, database = signed_in(request), request.state["database"]
     if form.keep.data:
         await shared.keep(request, shared.place_of(forum), form)
         return pages.see_other(request, "forum:new_topic", slug=forum.slug)
-    if not form.validate():
+    is_valid = form.validate()
+    if not is_valid or form.preview.data:
+        if is_valid:
+            await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
         draft = await drafts.find(database, author, shared.place_of(forum))
-        return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
-    composed = await shared.composed_of(form.text.data or "", title=form.title.data or "")
+        status = 200 if is_valid else 422
+        return shared.render(request, "forum/new_topic.html", status=status, forum=forum, form=form, draft=draft)
+    return await _post_topic(request, forum, form)
+
+
+async def _post_topic(request: Request[Resources], forum: Forum, form: forms.TopicForm) -> Response:
+    title, group_id, place = form.title.data or "", forum.group_id, shared.place_of(forum)
+    composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=group_id)
+    needs_help = composed.verdict.show_help
     try:
-        needs_help = composed.verdict.show_help
         await shared.not_too_fast(request, "topic", needs_help=needs_help, most=5, window_s=3600)
-        async with database.work() as work:
+        async with request.state["database"].work() as work:
             started = await topics.start(
                 work,
                 forum,
@@ -53,11 +73,11 @@ async def start_topic(request: Request[Resources]) -> Response:
                 is_public=form.is_public.data,
                 not_again_within=twice.WITHIN,
             )
-            await drafts.forget(work, author, shared.place_of(forum))
+            await drafts.forget(work, signed_in(request), place, tab=form.key.data)
     except twice.SaidAlready as first:
-        return await shared.said_already(request, first, shared.place_of(forum), needs_help=composed.verdict.show_help)
+        return await shared.said_already(request, first, place, form, needs_help=needs_help)
     except shared.WORDS_STAY as refusal:
-        return await shared.words_back(request, refusal, shared.place_of(forum), form)
-    if composed.verdict.show_help:
+        return await shared.words_back(request, refusal, place, form)
+    if needs_help:
         return shared.help_at(started.post_id)
     return pages.see_other(request, "forum:topic", topic_id=started.topic_id)

@@ -1,14 +1,17 @@
 """What an author does with their own posts: edit, withdraw, look back."""
 
+import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, permissions, posts, topics
+from forum import differences, drafts, forms, permissions, posts, topics
+from forum.differences import Passage
 from forum.drafts import Draft
 from forum.handlers import shared
-from forum.posts import OPENER
+from forum.posts import OPENER, Version
 from forum.showing import Post
 from forum.topics import Topic
 from frame.errors import Conflict, TooFast
@@ -16,29 +19,45 @@ from frame.handling import number, signed_in
 from frame.resources import Resources
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a post said before, and what was changed in it then."""
+
+    before: Version
+    passages: list[Passage]
+
+
 async def edit_post(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
     found, its_topic = await shared.own_post(request)
     source = await posts.source(database, found, reader=author)
     draft = await drafts.find(database, author, f"edit:{found.id}")
-    given = {"title": source.title, "text": draft.text or source.text, "version": source.version}
+    given = {"title": draft.title or source.title, "text": draft.text or source.text, "version": source.version}
     return _edit_page(request, its_topic, found, _edit_form(found)(data=given), draft=draft)
 
 
 async def save_edit(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
-    found, its_topic = await shared.own_post(request)
-    form, place = await _edit_form(found).read(request), f"edit:{found.id}"
+    place = f"edit:{number(request, 'post_id')}"
+    try:
+        found, its_topic = await shared.own_post(request)
+    except shared.WORDS_STAY as refusal:
+        return await shared.words_back(request, refusal, place, await _any_edit_form(request))
+    form = await _edit_form(found).read(request)
     if not form.validate():
         return _edit_page(request, its_topic, found, form, status=422)
     title = form["title"].data if found.seq == OPENER else ""
-    composed = await shared.composed_of(form.text.data or "", title=title)
+    if form.preview.data:
+        await shared.preview(request, place, form, group_id=its_topic.group_id)
+        return _edit_page(request, its_topic, found, form, draft=await drafts.find(database, author, place))
+    composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=its_topic.group_id)
     try:
         await request.state["limiter"].check("edit", str(author.member_id), most=60, window_s=600)
         async with database.work() as work:
             edited = await posts.edit(work, its_topic, found, composed, version=form.version.data or 0)
-            await drafts.forget(work, author, place)
+            await drafts.forget(work, author, place, tab=form.key.data)
     except Conflict as refusal:
+        await shared.keep(request, place, form)
         now = await posts.source(database, found, reader=author)
         form.version.data = now.version
         form.say(refusal.words)
@@ -67,11 +86,29 @@ async def list_versions(request: Request[Resources]) -> Response:
     may_see = permissions.may_see_versions(its_topic, found)
     permissions.require(may_see, "Only its author and facilitators can see what a post said before.")
     versions = await posts.list_versions(database, found, reader=reader)
-    return shared.render(request, "forum/versions.html", topic=its_topic, post=found, versions=versions)
+    changes = await asyncio.to_thread(_changes, versions, await posts.present_words(database, found, reader=reader))
+    return shared.render(request, "forum/versions.html", topic=its_topic, post=found, changes=changes)
+
+
+def _changes(versions: list[Version], present: str) -> list[Change]:
+    """Each version with the passages that made the next one of it, the latest first."""
+    following = [present, *(version.text for version in versions)]
+    return [
+        Change(version, differences.between(version.text, after))
+        for version, after in zip(versions, following, strict=False)
+    ]
 
 
 def _edit_form(found: Post) -> type[forms.EditForm]:
     return forms.OpenerForm if found.seq == OPENER else forms.EditForm
+
+
+async def _any_edit_form(request: Request[Resources]) -> forms.EditForm:
+    """The words of an edit of a post that cannot be found, or not be edited any more."""
+    form = await forms.OpenerForm.read(request)
+    if not form.title.data:
+        del form.title
+    return form
 
 
 def _edit_page(

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import arranging, drafts, forms, kept_pages, personal, posts, threads, topics, twice
+from forum import arranging, drafts, forms, kept_pages, personal, posts, quoting, threads, topics, twice
 from forum.handlers import shared
 from forum.posts import OPENER, Moved
 from forum.showing import Post
@@ -62,19 +62,27 @@ async def _reply(request: Request[Resources], form: forms.ReplyForm, topic_id: i
     if not form.validate():
         return await _reply_again(request, answered, form)
     found = await topics.find(database, topic_id, reader=author)
-    composed = await shared.composed_of(form.text.data or "")
+    if form.preview.data:
+        await shared.preview(request, place, form, group_id=found.group_id)
+        return await _reply_again(request, answered, form, status=200)
+    return await _post_reply(request, form, found, answered)
+
+
+async def _post_reply(request: Request[Resources], form: forms.ReplyForm, found: Topic, answered: Post) -> Response:
+    place = shared.place_to_answer(answered)
+    composed = await shared.composed_of(request, form.text.data or "", group_id=found.group_id)
     needs_help = composed.verdict.show_help
     try:
         await shared.not_too_fast(request, "reply", needs_help=needs_help, most=20, window_s=600)
-        async with database.work() as work:
+        async with request.state["database"].work() as work:
             reply = await posts.add(
                 work, found, composed, key=form.key.data, to=answered.seq, not_again_within=twice.WITHIN
             )
-            await drafts.forget(work, author, place)
+            await drafts.forget(work, signed_in(request), place, tab=form.key.data)
     except Moved:
         raise
     except SaidAlready as first:
-        return await shared.said_already(request, first, place, needs_help=needs_help)
+        return await shared.said_already(request, first, place, form, needs_help=needs_help)
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, place, form)
     return shared.help_at(reply.id) if needs_help else shared.show_post(reply)
@@ -106,11 +114,13 @@ async def _where_it_went(request: Request[Resources], found: Topic) -> Response:
     return RedirectResponse(path if seq == OPENER else f"{path}?at={seq}#post-{seq}", status_code=303)
 
 
-async def _reply_again(request: Request[Resources], answered: Post, form: forms.ReplyForm) -> Response:
+async def _reply_again(
+    request: Request[Resources], answered: Post, form: forms.ReplyForm, *, status: int = 422
+) -> Response:
     if answered.seq != OPENER:
-        return await _post_page(request, answered, form=form, status=422)
+        return await _post_page(request, answered, form=form, status=status)
     found = await topics.find(request.state["database"], answered.topic_id, reader=caller_of(request))
-    return await _topic_page(request, found, form=form, status=422)
+    return await _topic_page(request, found, form=form, status=status)
 
 
 async def _topic_page(
@@ -154,7 +164,7 @@ async def _post_page(
         answered=answered,
         personal=mine,
         draft=mine.draft,
-        form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
+        form=form or forms.ReplyForm(data={"text": _begun(request, mine.draft.text, found), "to": found.seq}),
         is_said_already="already" in request.query_params,
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )
@@ -166,6 +176,14 @@ def _view(request: Request[Resources]) -> View:
 
 def _headers(found: Topic) -> dict[str, str]:
     return shared.robots(is_open_to_all=found.is_public, is_indexed=found.group_is_indexed)
+
+
+def _begun(request: Request[Resources], drafted: str, answered: Post) -> str:
+    """What the reply box holds: the draft, and the words of the post where its reader asked to quote them."""
+    if request.query_params.get("quote") != "1" or answered.state != "shown":
+        return drafted
+    quote = quoting.quote(answered)
+    return f"{drafted}\n\n{quote}" if drafted and quote.strip() not in drafted else drafted or quote
 
 
 def _place(request: Request[Resources]) -> Place:

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, permissions, posts, showing, topics
+from forum import composing, drafts, mentions, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.posts import OPENER
 from forum.showing import Post
@@ -51,8 +51,15 @@ def place_to_answer(answered: Post) -> str:
 async def keep(request: Request[Resources], place: str, form: Any) -> None:  # any form with a text, perhaps a title
     title = (form.title.data or "" if "title" in form else "")[: drafts.LONGEST_TITLE]
     text = (form.text.data or "")[: drafts.LONGEST_TEXT]
+    tab, base = form.key.data, form.base.data or 0
     async with request.state["database"].work() as work:
-        await drafts.keep(work, signed_in(request), place, title=title, text=text)
+        await drafts.keep(work, signed_in(request), place, title=title, text=text, tab=tab, base=base)
+
+
+async def preview(request: Request[Resources], place: str, form: Any, *, group_id: int) -> None:  # as above
+    """Put the cooked words into the form, for its page to show; and keep them, since whoever looks has not posted."""
+    await keep(request, place, form)
+    form.cooked_html = (await composed_of(request, form.text.data or "", group_id=group_id)).html
 
 
 async def words_back(request: Request[Resources], refusal: Refusal, place: str, form: Any) -> Response:
@@ -86,14 +93,17 @@ async def not_too_fast(request: Request[Resources], deed: str, *, needs_help: bo
         await request.state["limiter"].check(deed, str(signed_in(request).member_id), most=most, window_s=window_s)
 
 
-async def said_already(request: Request[Resources], first: SaidAlready, place: str, *, needs_help: bool) -> Response:
+async def said_already(
+    request: Request[Resources], first: SaidAlready, place: str, form: Any, *, needs_help: bool
+) -> Response:
     """The same words a moment ago: show those, beneath a notice, and empty the draft."""
     async with request.state["database"].work() as work:
-        await drafts.forget(work, signed_in(request), place)
+        await drafts.forget(work, signed_in(request), place, tab=form.key.data)
     asked = "already=said&help=shown" if needs_help else "already=said"
     return RedirectResponse(f"{pages.path('forum:post', post_id=first.post_id)}?{asked}", status_code=303)
 
 
-async def composed_of(text: str, *, title: str = "") -> Composed:
+async def composed_of(request: Request[Resources], text: str, *, group_id: int, title: str = "") -> Composed:
     """Cooked and screened in a thread: a text made to be slow takes some 200 ms, which others must not wait for."""
-    return await asyncio.to_thread(composing.compose, text, title=title, rules=phrases.rules())
+    named = await mentions.members_named(request.state["database"], group_id, text)
+    return await asyncio.to_thread(composing.compose, text, title=title, rules=phrases.rules(), named=named)

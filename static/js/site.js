@@ -4,7 +4,9 @@ import "./elements/kith-passphrase.js"
 import { countCharacters } from "./lib/counting.js"
 import { keepTexts } from "./lib/keeping.js"
 import { openDialogs } from "./lib/dialogs.js"
+import { sendUnsent } from "./lib/unsent.js"
 
 countCharacters(document)
 keepTexts(document)
 openDialogs(document)
+sendUnsent("/drafts")

@@ -113,6 +113,11 @@ GET  forum:aim                       group      401    200    200    404    200 
 POST forum:set_aim                   group      401    403    403    404    403    404    303    404    404
 POST forum:save_draft                site       401    204    204    204    204    204    204    204    204
 PUT  forum:save_draft                site       401    204    204    204    204    204    204    204    204
+GET  forum:drafts                    site       401    200    200    200    200    200    200    200    200
+POST forum:discard_draft             site       401    303    303    303    303    303    303    303    303
+POST forum:take_over_draft           site       401    404    404    404    404    404    404    404    404
+POST forum:preview                   group      401    200    200    404    200    404    200    404    404
+POST forum:names                     group      401    200    200    404    200    404    200    404    404
 
 GET  chat:rooms                      group      401    200    200    404    200    404    200    404    404
 POST chat:open_room                  group      401    403    403    404    303    404    403    404    404

@@ -32,6 +32,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "groups:change_help_line": {"name": "Day line", "contact": "0800 000 001"},
     "forum:start": {"key": "{key}", "title": "A new topic", "text": "Where shall we meet?"},
     "forum:reply": {"key": "{key}", "to": "1", "text": "By the harbour."},
+    "forum:discard_draft": {"place": "topic:1"},
+    "forum:take_over_draft": {"place": "topic:1", "tab": "{key}"},
     "forum:close": {"reason": "It has been said."},
     "forum:split": {"title": "A topic of its own", "reason": "It is another question."},
     "forum:move": {"into": "{other_topic}", "reason": "It is about that."},
@@ -52,7 +54,12 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 }
 """What a form of ours would send, whole and right."""
 
-A_DRAFT = '{"place": "topic:1", "seq": 1, "text": "Half a thought"}'
+BODIES: Mapping[str, str] = {
+    "forum:save_draft": '{"place": "topic:1", "seq": 1, "text": "Half a thought"}',
+    "forum:preview": '{"place": "group:GROUP", "text": "*Half* a thought"}',
+    "forum:names": '{"place": "group:GROUP", "begins": "w"}',
+}
+"""What a script of ours would send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,9 @@ class Stage:
         path = path_of(name, params)
         if method == "GET":
             return await self.site.get(path, as_=as_, headers=headers)
-        if name == "forum:save_draft":
-            return await self.site.send(method, path, content=A_DRAFT, as_=as_, headers=headers)
+        if name in BODIES:
+            content = BODIES[name].replace("GROUP", str(self.scene.group.id))
+            return await self.site.send(method, path, content=content, as_=as_, headers=headers)
         return await self.site.post(path, form_of(name, self.scene) | dict(fields), as_=as_, headers=headers)
 
     async def ask_bare(

@@ -14,6 +14,9 @@ _LISTEN_TO_POLICY = """document.addEventListener("securitypolicyviolation",
     console.error(`policy: ${violatedDirective} at ${sourceFile}:${lineNumber}`))"""
 
 
+_EXPECTED = ("Failed to load resource: the server responded", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+
+
 @dataclass
 class Window:
     """One person's browser."""
@@ -30,8 +33,8 @@ class Window:
         return response.status
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page that says no is told as an error of its own loading.
-        if message.type == "error" and "Failed to load resource: the server responded" not in message.text:
+        # A page that says no is told as an error of its own loading; so is a network that a test took away.
+        if message.type == "error" and not message.text.startswith(_EXPECTED):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _see(self, request: Request) -> None:

@@ -1,3 +1,6 @@
+import { newKey } from "../lib/keys.js"
+import { eraseUnsent, keepUnsent, put } from "../lib/unsent.js"
+
 /**
  * Keeps what is being written on the server: soon after typing stops, and at once when the page is left. The number that
  * goes with each saving makes an older one, late or from another tab, lose.
@@ -9,20 +12,29 @@ const LARGEST_LAST_WORDS = 60_000
 
 const WORDS = {
   saved: "Saved as you write.",
+  aside: "Another tab is writing here too. Both texts are kept: see “Words you have not posted” in your account.",
   stale: "This draft went on in another tab, or was posted there. What you write here stays in this tab alone.",
   signedOut: "You are signed out. Your words stay in this tab: sign in in another one, then go on here.",
   away: "Not saved yet. Your words stay in this tab, and we try again.",
+  offline: "You are offline. Your words are kept here, and we post them as soon as you are back.",
 }
 
 class DraftKeeper extends HTMLElement {
   #timer = 0
   #seq = 0
+  /** The last number that the server is known to have. */
+  #base = 0
+  #tab = ""
   #saved = ""
   #isSending = false
   #isOver = false
+  /** @type {HTMLElement | null} */
+  #waiting = null
 
   connectedCallback() {
-    this.#seq = Number(this.getAttribute("seq") ?? 0)
+    this.#seq = this.#base = Number(this.getAttribute("seq") ?? 0)
+    const key = this.querySelector("[name=key]")
+    this.#tab = key instanceof HTMLInputElement && key.value ? key.value : newKey()
     this.#saved = this.#words((field) => field.defaultValue)
     this.addEventListener("input", this.#typed)
     this.addEventListener("submit", this.#submitted)
@@ -30,6 +42,7 @@ class DraftKeeper extends HTMLElement {
     document.addEventListener("kith:leaving", this.#left)
     addEventListener("pagehide", this.#left)
     addEventListener("pageshow", this.#cameBack)
+    addEventListener("online", this.#online)
     // A text that the tab itself kept is put back before this runs.
     if (this.#words() !== this.#saved) this.#typed()
   }
@@ -42,13 +55,29 @@ class DraftKeeper extends HTMLElement {
     document.removeEventListener("kith:leaving", this.#left)
     removeEventListener("pagehide", this.#left)
     removeEventListener("pageshow", this.#cameBack)
+    removeEventListener("online", this.#online)
   }
 
   #typed = () => this.#soon(PAUSE_MS)
 
-  #submitted = () => {
+  #submitted = (/** @type {SubmitEvent} */ event) => {
     clearTimeout(this.#timer)
+    if (!navigator.onLine) {
+      event.preventDefault()
+      this.#waiting = event.submitter
+      this.#save({ isLeaving: false })
+      this.#tell(WORDS.offline)
+      return
+    }
     this.#isOver = true
+  }
+
+  /** What was to be posted while offline is posted now, once: its form still has the same key. */
+  #online = () => {
+    const submitter = this.#waiting
+    this.#waiting = null
+    if (submitter) this.querySelector("form")?.requestSubmit(submitter)
+    else if (this.#words() !== this.#saved) this.#soon(0)
   }
 
   #cameBack = (/** @type {PageTransitionEvent} */ event) => {
@@ -73,47 +102,32 @@ class DraftKeeper extends HTMLElement {
     if (this.#isOver || words === this.#saved || (this.#isSending && !isLeaving)) return
     this.#isSending = true
     this.#seq += 1
-    const answer = await this.#send(words, this.#seq, isLeaving)
+    const saving = { place: this.getAttribute("place") ?? "", seq: this.#seq, base: this.#base, tab: this.#tab, ...JSON.parse(words) }
+    // Browsers let only a small body outlive its page.
+    const answer = await put(this.getAttribute("action") ?? "", saving, isLeaving && words.length < LARGEST_LAST_WORDS)
     this.#isSending = false
-    this.#heard(answer, words)
+    this.#heard(answer, words, saving)
   }
 
   /**
+   * @param {import("../lib/unsent.js").Answer} answer
    * @param {string} words
-   * @param {number} seq
-   * @param {boolean} isLeaving
-   * @returns {Promise<number>} the status, 0 without one
+   * @param {import("../lib/unsent.js").Saving} saving
    */
-  async #send(words, seq, isLeaving) {
-    const body = JSON.stringify({ place: this.getAttribute("place"), seq, ...JSON.parse(words) })
-    try {
-      const response = await fetch(this.getAttribute("action") ?? "", {
-        method: "PUT",
-        // Browsers let only a small body outlive its page.
-        keepalive: isLeaving && body.length < LARGEST_LAST_WORDS,
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body,
-      })
-      return response.status
-    } catch {
-      return 0
-    }
-  }
-
-  /**
-   * @param {number} status
-   * @param {string} words
-   */
-  #heard(status, words) {
-    if (status === 204) {
+  #heard(answer, words, saving) {
+    if (answer === "kept" || answer === "aside") {
+      if (answer === "kept") this.#base = Math.max(this.#base, saving.seq)
       this.#saved = words
-      this.#tell(WORDS.saved)
+      this.#tell(answer === "kept" ? WORDS.saved : WORDS.aside)
+      eraseUnsent(saving)
       if (this.#words() !== words) this.#soon(PAUSE_MS)
-    } else if (status === 409) {
+    } else if (answer === "late") {
       this.#isOver = true
+      eraseUnsent(saving)
       this.#tell(WORDS.stale)
     } else {
-      this.#tell(status === 401 ? WORDS.signedOut : WORDS.away)
+      if (!this.#isOver) keepUnsent(saving)
+      this.#tell(this.#waiting ? WORDS.offline : answer === "signed out" ? WORDS.signedOut : WORDS.away)
       this.#soon(RETRY_MS)
     }
   }

@@ -1,3 +1,5 @@
+import { forgetUnsent } from "../lib/unsent.js"
+
 /**
  * "Leave quickly": clears the page at once and goes to a harmless one, without leaving this page for the Back button.
  * Pressing Escape three times does the same. What the browser kept of unsent texts is erased.
@@ -37,6 +39,7 @@ class KithLeave extends HTMLElement {
     document.dispatchEvent(new CustomEvent("kith:leaving"))
     document.title = "…"
     document.body.replaceChildren()
+    forgetUnsent()
     try {
       sessionStorage.clear()
     } finally {

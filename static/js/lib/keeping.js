@@ -1,3 +1,5 @@
+import { forgetUnsent } from "./unsent.js"
+
 /**
  * Keeps what is typed into fields with `data-keep="NAME"` in this tab until the server has it, so that a reload, a refusal or
  * a lost connection costs nobody their words. It goes with the tab, on signing out (`<form data-forget>`) and on leaving quickly.
@@ -47,7 +49,10 @@ function keep(target) {
 /** @param {EventTarget | null} target */
 function sending(target) {
   if (!(target instanceof HTMLFormElement)) return
-  if (target.hasAttribute("data-forget")) for (const [name] of entries()) remove(name)
+  if (target.hasAttribute("data-forget")) {
+    for (const [name] of entries()) remove(name)
+    forgetUnsent()
+  }
   for (const field of target.querySelectorAll("[data-keep]")) {
     if (isField(field) && field.value) write(PREFIX + field.dataset.keep, { text: field.value, sending: true })
   }
