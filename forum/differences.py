@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal["same", "out", "in"]
 
-_MOST_STEPS = 1_000_000
+MOST_STEPS = 1_000_000
 """Pairs of words that are compared at most: about a third of a second."""
 _WORDS = re.compile(r"\s+|[^\s]+")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -22,14 +22,14 @@ class Passage:
     text: str
 
 
-def between(before: str, after: str) -> list[Passage]:
+def between(before: str, after: str, *, most_steps: int = MOST_STEPS) -> list[Passage]:
     """The passages that lead from one text to the other: the same and out make `before`, the same and in `after`."""
     for pieces in (_WORDS, _LINES):
         old, new = pieces.findall(before), pieces.findall(after)
         start = _shared(old, new)
         end = _shared(old[start:][::-1], new[start:][::-1])
         left, right = old[start : len(old) - end], new[start : len(new) - end]
-        if len(left) * len(right) <= _MOST_STEPS:
+        if len(left) * len(right) <= most_steps:
             middle = list(_compared(left, right))
             return _joined([*_all("same", old[:start]), *middle, *_all("same", old[len(old) - end :])])
     return _joined([Passage("out", before), Passage("in", after)])

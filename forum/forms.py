@@ -40,7 +40,7 @@ class ReplyForm(Written):
 class TopicForm(Written):
     """A new topic with its opening post."""
 
-    title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
+    title = forms.Title("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
 
@@ -55,7 +55,7 @@ class EditForm(Written):
 class OpenerForm(EditForm):
     """New words for a post that opens a topic, with the topic's title."""
 
-    title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="A topic needs a title.")
+    title = forms.Title("Title", limit=LONGEST_TOPIC_TITLE, needed="A topic needs a title.")
 
 
 class CloseForm(forms.Form):

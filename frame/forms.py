@@ -94,14 +94,24 @@ class Seen:
 
 
 class Line(wtforms.StringField):
-    """One line of text: no control or unseen characters, no spaces at the ends, one space at a time within."""
+    """One line of text: no control characters, no spaces at the ends, one space at a time within."""
 
     kind = "line"
 
     def __init__(
         self, label: str, *, limit: int, needed: str | None = None, **kwargs: Any
     ) -> None:  # passed on to WTForms
-        super().__init__(label, [Seen(), *_checks(needed, limit)], filters=[_one_line], **kwargs)
+        super().__init__(label, _checks(needed, limit), filters=[_one_line], **kwargs)
+
+
+class Title(wtforms.StringField):
+    """A line that stands for something in lists: with no character in it that nobody can see."""
+
+    kind = "line"
+
+    def __init__(self, label: str, *, limit: int, needed: str, **kwargs: Any) -> None:  # passed on to WTForms
+        checks = [Seen(), *_checks(needed, limit)]
+        super().__init__(label, checks, filters=[_one_line, _seen], **kwargs)
 
 
 class Text(wtforms.TextAreaField):
@@ -190,7 +200,11 @@ def _checks(needed: str | None, limit: int) -> list[Needed | Limit]:
 
 
 def _one_line(text: str | None) -> str | None:
-    return text and _SPACES.sub(" ", _UNSEEN.sub("", _UNWANTED.sub("", text))).strip()
+    return text and _SPACES.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
+def _seen(text: str | None) -> str | None:
+    return text and _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def _many_lines(text: str | None) -> str | None:

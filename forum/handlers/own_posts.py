@@ -92,9 +92,11 @@ async def list_versions(request: Request[Resources]) -> Response:
 
 def _changes(versions: list[Version], present: str) -> list[Change]:
     """Each version with the passages that made the next one of it, the latest first."""
+    # All of them share what one comparison may take, so that a hundred versions cost no more than one.
+    steps = differences.MOST_STEPS // max(1, len(versions))
     following = [present, *(version.text for version in versions)]
     return [
-        Change(version, differences.between(version.text, after))
+        Change(version, differences.between(version.text, after, most_steps=steps))
         for version, after in zip(versions, following, strict=False)
     ]
 

@@ -26,7 +26,7 @@ test("a list and a quote take whole lines, after an empty one", () => {
 })
 
 test("a link asks for what is missing", () => {
-  assert.equal(after("link", "see [this page]"), "see [this page]({https://})")
+  assert.equal(after("link", "see [this page]"), "see [this page]({the whole address})")
   assert.equal(after("link", "[https://x.example/a]"), "[{what it is}](https://x.example/a)")
 })
 

@@ -68,7 +68,7 @@ function link(/** @type {string} */ text, /** @type {number} */ start, /** @type
   const words = text.slice(start, end).trim()
   const isAddress = /^https?:\/\/\S+$/.test(words)
   const label = isAddress || !words ? "what it is" : words
-  const address = isAddress ? words : "https://"
+  const address = isAddress ? words : "the whole address"
   const at = isAddress ? start + 1 : start + label.length + 3
   return { from: start, to: end, insert: `[${label}](${address})`, start: at, end: at + (isAddress ? label : address).length }
 }
