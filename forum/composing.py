@@ -1,5 +1,6 @@
 """Making of what somebody typed what is stored: cooked and screened, before any lock is held. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,12 +19,15 @@ class Composed:
     state: Literal["shown", "held"]
     screened: str
     verdict: Verdict
+    warnings: tuple[str, ...] = ()
 
 
-def compose(text: str, *, title: str = "", rules: Rules = Rules.DEFAULT) -> Composed:
-    """Cook and screen. title: only for what opens a topic."""
+def compose(text: str, *, title: str = "", warnings: Sequence[str] = (), rules: Rules = Rules.DEFAULT) -> Composed:
+    """Cook and screen, the words of its warnings too. title: only for what opens a topic."""
     cooked = cooking.cook(text)
     screened = f"{title}\n\n{cooked.plain}" if title else cooked.plain
+    if warnings:
+        screened = f"{screened}\n\n{', '.join(warnings)}"
     verdict = screen(screened, rules)
     return Composed(
         title=title,
@@ -33,4 +37,5 @@ def compose(text: str, *, title: str = "", rules: Rules = Rules.DEFAULT) -> Comp
         state="held" if verdict.action == "hold" else "shown",
         screened=screened,
         verdict=verdict,
+        warnings=tuple(warnings),
     )

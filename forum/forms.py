@@ -5,13 +5,18 @@ from typing import Annotated
 import msgspec
 import wtforms
 
+from forum import needs
 from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
 from forum.posts import OPENER
-from frame import forms
+from frame import forms, veiling
 from frame.errors import Invalid
 
 LONGEST_POST = 10_000
 LONGEST_TOPIC_TITLE = 120
+
+
+def _warnings() -> forms.Words:
+    return forms.Words("What does it touch?", most=6, limit=veiling.LONGEST)
 
 
 class ReplyForm(forms.Form):
@@ -20,6 +25,7 @@ class ReplyForm(forms.Form):
     key = forms.KeyField()
     to = wtforms.IntegerField(default=OPENER)
     text = forms.Text("Your reply", limit=LONGEST_POST, needed="Write something before you post it.")
+    warnings = _warnings()
     keep = wtforms.BooleanField()
 
 
@@ -29,6 +35,8 @@ class TopicForm(forms.Form):
     key = forms.KeyField()
     title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
+    need = forms.OptionalChoice("What kind of reply would help?", list(needs.WORDS.items()))
+    warnings = _warnings()
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
     keep = wtforms.BooleanField()
 
@@ -38,6 +46,7 @@ class EditForm(forms.Form):
 
     version = wtforms.IntegerField(default=0)
     text = forms.Text("Your post", limit=LONGEST_POST, needed="Write something, or withdraw the post instead.")
+    warnings = _warnings()
 
 
 class OpenerForm(EditForm):

@@ -3,9 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, permissions, topics
+from forum import drafts, forms, needs, permissions, topics
 from forum.handlers import shared
 from frame import pages
+from frame.errors import Missing
 from frame.handling import caller_of, signed_in
 from frame.resources import Resources
 
@@ -14,11 +15,14 @@ async def list_topics(request: Request[Resources]) -> Response:
     reader, database = caller_of(request), request.state["database"]
     forum = await topics.find_forum(database, request.path_params["slug"], reader=reader)
     asked = request.query_params
+    need = asked.get("need")
+    if need is not None and need not in needs.WORDS:
+        raise Missing
     page = await topics.page(
-        database, forum, reader=reader, older_than=asked.get("older"), newer_than=asked.get("newer")
+        database, forum, reader=reader, older_than=asked.get("older"), newer_than=asked.get("newer"), need=need
     )
     headers = shared.robots(is_open_to_all=forum.allows_public_topics, is_indexed=forum.is_indexed)
-    return shared.render(request, "forum/topics.html", headers=headers, forum=forum, page=page)
+    return shared.render(request, "forum/topics.html", headers=headers, forum=forum, page=page, need=need)
 
 
 async def new_topic(request: Request[Resources]) -> Response:
@@ -40,11 +44,13 @@ async def start_topic(request: Request[Resources]) -> Response:
     if not form.validate():
         draft = await drafts.find(database, author, shared.place_of(forum))
         return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
-    composed = await shared.composed_of(form.text.data or "", title=form.title.data or "")
+    composed = await shared.composed_of(form.text.data or "", title=form.title.data or "", warnings=form.warnings.data)
     try:
         await request.state["limiter"].check("topic", str(author.member_id), most=5, window_s=3600)
         async with database.work() as work:
-            started = await topics.start(work, forum, composed, key=form.key.data, is_public=form.is_public.data)
+            started = await topics.start(
+                work, forum, composed, key=form.key.data, is_public=form.is_public.data, need=form.need.data or None
+            )
             await drafts.forget(work, author, shared.place_of(forum))
     except shared.WORDS_STAY as refusal:
         return await shared.words_back(request, refusal, shared.place_of(forum), form)

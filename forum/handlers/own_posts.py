@@ -21,7 +21,12 @@ async def edit_post(request: Request[Resources]) -> Response:
     found, its_topic = await shared.own_post(request)
     source = await posts.source(database, found, reader=author)
     draft = await drafts.find(database, author, f"edit:{found.id}")
-    given = {"title": source.title, "text": draft.text or source.text, "version": source.version}
+    given = {
+        "title": source.title,
+        "text": draft.text or source.text,
+        "version": source.version,
+        "warnings": source.warnings,
+    }
     return _edit_page(request, its_topic, found, _edit_form(found)(data=given), draft=draft)
 
 
@@ -32,7 +37,7 @@ async def save_edit(request: Request[Resources]) -> Response:
     if not form.validate():
         return _edit_page(request, its_topic, found, form, status=422)
     title = form["title"].data if found.seq == OPENER else ""
-    composed = await shared.composed_of(form.text.data or "", title=title)
+    composed = await shared.composed_of(form.text.data or "", title=title, warnings=form.warnings.data)
     try:
         await request.state["limiter"].check("edit", str(author.member_id), most=60, window_s=600)
         async with database.work() as work:

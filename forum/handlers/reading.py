@@ -38,7 +38,7 @@ async def post_reply(request: Request[Resources]) -> Response:
         if not form.validate():
             return await _reply_again(request, answered, form)
         found = await topics.find(database, topic_id, reader=author)
-        composed = await shared.composed_of(form.text.data or "")
+        composed = await shared.composed_of(form.text.data or "", warnings=form.warnings.data)
         await request.state["limiter"].check("reply", str(author.member_id), most=20, window_s=600)
         async with database.work() as work:
             reply = await posts.add(work, found, composed, key=form.key.data, to=answered.seq)

@@ -1,12 +1,13 @@
 """What several pages of the forum share."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, permissions, posts, showing, topics
+from forum import composing, drafts, needs, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.posts import OPENER
 from forum.showing import Post
@@ -22,7 +23,7 @@ WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
 
 
 def render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(request, template, permissions=permissions, showing=showing, **context)
+    return pages.render(request, template, permissions=permissions, showing=showing, needs=needs, **context)
 
 
 def robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:
@@ -79,6 +80,6 @@ def help_at(post_id: int) -> Response:
     return RedirectResponse(f"{pages.path('forum:post', post_id=post_id)}?help=shown", status_code=303)
 
 
-async def composed_of(text: str, *, title: str = "") -> Composed:
+async def composed_of(text: str, *, title: str = "", warnings: Sequence[str] = ()) -> Composed:
     """Cooked and screened in a thread: a text made to be slow takes some 200 ms, which others must not wait for."""
-    return await asyncio.to_thread(composing.compose, text, title=title, rules=phrases.rules())
+    return await asyncio.to_thread(composing.compose, text, title=title, warnings=warnings, rules=phrases.rules())
