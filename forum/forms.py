@@ -13,6 +13,7 @@ from frame.errors import Invalid
 
 LONGEST_POST = 10_000
 LONGEST_TOPIC_TITLE = 120
+_MOST_KEPT = 30
 
 
 def _warnings() -> forms.Words:
@@ -53,6 +54,35 @@ class OpenerForm(EditForm):
     """New words for a post that opens a topic, with the topic's title."""
 
     title = forms.Line("Title", limit=LONGEST_TOPIC_TITLE, needed="A topic needs a title.")
+
+
+class WarnForm(forms.Form):
+    """What a post, or the topic that it opens, touches."""
+
+    warnings = _warnings()
+
+
+class NeedForm(forms.Form):
+    """What kind of reply would help."""
+
+    need = forms.OptionalChoice("What kind of reply would help?", list(needs.WORDS.items()))
+
+
+class KeptWarningsForm(forms.Form):
+    """The warnings that a group keeps ready, a line each."""
+
+    words = forms.Text("Warnings, one on each line", limit=2000)
+
+    @property
+    def lines(self) -> list[str]:
+        typed = (" ".join(line.split()) for line in (self.words.data or "").splitlines())
+        return list({line.casefold(): line for line in typed if line}.values())
+
+    def validate_words(self, field: forms.Text) -> None:
+        if any(not 2 <= len(line) <= veiling.LONGEST or "," in line for line in self.lines):
+            raise wtforms.ValidationError(f"Each takes 2 to {veiling.LONGEST} characters, and no commas.")
+        if len(self.lines) > _MOST_KEPT:
+            raise wtforms.ValidationError(f"At most {_MOST_KEPT} fit, so that people find theirs.")
 
 
 class CloseForm(forms.Form):

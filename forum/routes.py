@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.handlers import drafting, keeping_order, lists, own_posts, reading
+from forum.handlers import drafting, keeping_order, lists, own_posts, reading, veiling
 
 ROUTES = [
     Route("/groups/{slug:slug}/topics", lists.list_topics, name="forum:topics"),
@@ -19,5 +19,13 @@ ROUTES = [
     Route("/posts/{post_id:id}/withdraw", own_posts.ask_withdraw, name="forum:ask_withdraw"),
     Route("/posts/{post_id:id}/withdraw", own_posts.withdraw_post, methods=["POST"], name="forum:withdraw"),
     Route("/posts/{post_id:id}/versions", own_posts.list_versions, name="forum:versions"),
+    Route("/account/warnings", veiling.choices_page, name="forum:choices"),
+    Route("/account/warnings", veiling.keep_choices, methods=["POST"], name="forum:keep_choices"),
+    Route("/groups/{slug:slug}/warnings", veiling.list_page, name="forum:warnings"),
+    Route("/groups/{slug:slug}/warnings", veiling.keep_list, methods=["POST"], name="forum:keep_warnings"),
+    Route("/posts/{post_id:id}/warnings", veiling.warn_page, name="forum:ask_warn"),
+    Route("/posts/{post_id:id}/warnings", veiling.warn, methods=["POST"], name="forum:warn"),
+    Route("/topics/{topic_id:id}/need", veiling.need_page, name="forum:ask_need"),
+    Route("/topics/{topic_id:id}/need", veiling.set_need, methods=["POST"], name="forum:set_need"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
 ]

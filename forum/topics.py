@@ -36,6 +36,7 @@ class Forum:
     allows_public_topics: bool
     reader_membership: UUID | None
     reader_facilitates: bool
+    reader_organises: bool
     group_warnings: list[str]
     reader_choices: list[str]
 
@@ -89,6 +90,7 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
         """
         SELECT g.id AS group_id, g.slug, g.name, g.status = 'closed' AS is_closed, g.is_indexed, g.allows_public_topics,
                s.membership_id AS reader_membership, COALESCE(s.is_facilitator, false) AS reader_facilitates,
+               COALESCE(s.is_organiser, false) AS reader_organises,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $2) AS reader_choices
           FROM groups g
