@@ -1,6 +1,6 @@
 """Making of what somebody typed what is stored: cooked and screened, before any lock is held. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,14 +20,25 @@ class Composed:
     state: Literal["shown", "held"]
     screened: str
     verdict: Verdict
+    warnings: tuple[str, ...] = ()
 
 
 def compose(
-    text: str, *, title: str = "", rules: Rules = Rules.DEFAULT, named: Collection[str] = frozenset()
+    text: str,
+    *,
+    title: str = "",
+    warnings: Sequence[str] = (),
+    rules: Rules = Rules.DEFAULT,
+    named: Collection[str] = frozenset(),
 ) -> Composed:
-    """Cook and screen. title: only for what opens a topic. named: skeletons of the names that a mention may mean."""
+    """Cook and screen, the words of its warnings too.
+
+    title: only for what opens a topic. named: skeletons of the names that a mention may mean.
+    """
     cooked = cooking.cook(text)
     screened = f"{title}\n\n{cooked.plain}" if title else cooked.plain
+    if warnings:
+        screened = f"{screened}\n\n{', '.join(warnings)}"
     verdict = screen(screened, rules)
     return Composed(
         title=title,
@@ -37,4 +48,5 @@ def compose(
         state="held" if verdict.action == "hold" else "shown",
         screened=screened,
         verdict=verdict,
+        warnings=tuple(warnings),
     )

@@ -6,15 +6,21 @@ from uuid import UUID
 import msgspec
 import wtforms
 
+from forum import needs
 from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
 from forum.posts import OPENER
-from frame import forms
+from frame import forms, veiling
 from frame.errors import Invalid, Missing
 
 _Sent = TypeVar("_Sent")
 
 LONGEST_POST = 10_000
 LONGEST_TOPIC_TITLE = 120
+_MOST_KEPT = 30
+
+
+def _warnings() -> forms.Words:
+    return forms.Words("What does it touch?", most=6, limit=veiling.LONGEST)
 
 
 class Written(forms.Form):
@@ -35,6 +41,7 @@ class ReplyForm(Written):
 
     to = wtforms.IntegerField(default=OPENER)
     text = forms.Text("Your reply", limit=LONGEST_POST, needed="Write something before you post it.")
+    warnings = _warnings()
 
 
 class TopicForm(Written):
@@ -42,6 +49,8 @@ class TopicForm(Written):
 
     title = forms.Title("Title", limit=LONGEST_TOPIC_TITLE, needed="Give your topic a title that others can find.")
     text = forms.Text("What you would like to say", limit=LONGEST_POST, needed="Write something before you post it.")
+    need = forms.OptionalChoice("What kind of reply would help?", list(needs.WORDS.items()))
+    warnings = _warnings()
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
 
 
@@ -50,12 +59,42 @@ class EditForm(Written):
 
     version = wtforms.IntegerField(default=0)
     text = forms.Text("Your post", limit=LONGEST_POST, needed="Write something, or withdraw the post instead.")
+    warnings = _warnings()
 
 
 class OpenerForm(EditForm):
     """New words for a post that opens a topic, with the topic's title."""
 
     title = forms.Title("Title", limit=LONGEST_TOPIC_TITLE, needed="A topic needs a title.")
+
+
+class WarnForm(forms.Form):
+    """What a post, or the topic that it opens, touches."""
+
+    warnings = _warnings()
+
+
+class NeedForm(forms.Form):
+    """What kind of reply would help."""
+
+    need = forms.OptionalChoice("What kind of reply would help?", list(needs.WORDS.items()))
+
+
+class KeptWarningsForm(forms.Form):
+    """The warnings that a group keeps ready, a line each."""
+
+    words = forms.Text("Warnings, one on each line", limit=2000)
+
+    @property
+    def lines(self) -> list[str]:
+        typed = (" ".join(line.split()) for line in (self.words.data or "").splitlines())
+        return list({line.casefold(): line for line in typed if line}.values())
+
+    def validate_words(self, field: forms.Text) -> None:
+        if any(not 2 <= len(line) <= veiling.LONGEST or "," in line for line in self.lines):
+            raise wtforms.ValidationError(f"Each takes 2 to {veiling.LONGEST} characters, and no commas.")
+        if len(self.lines) > _MOST_KEPT:
+            raise wtforms.ValidationError(f"At most {_MOST_KEPT} fit, so that people find theirs.")
 
 
 class CloseForm(forms.Form):

@@ -17,12 +17,13 @@ from frame import clock
 MOST = 200
 """Pages kept in a process: some 20 MB."""
 
-_whole = attrgetter(*(each.name for each in fields(Topic) if each.name != "warnings"))
+_LISTS = {"warnings", "group_warnings"}
+_whole = attrgetter(*(each.name for each in fields(Topic) if each.name not in _LISTS))
 _kept: OrderedDict[Hashable, bytes] = OrderedDict()
 
 
 def key_of(topic: Topic, view: View, place: Place) -> Hashable:
-    return _whole(topic), tuple(topic.warnings), view, place, clock.now().year
+    return _whole(topic), tuple(topic.warnings), tuple(topic.group_warnings), view, place, clock.now().year
 
 
 def find(key: Hashable) -> bytes | None:

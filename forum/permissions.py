@@ -33,6 +33,27 @@ def may_close(topic: "Topic") -> bool:
     return topic.reader_facilitates
 
 
+def may_set_need(topic: "Topic") -> bool:
+    """Say what kind of reply would help: whoever started it, and facilitators."""
+    return topic.reader_facilitates or (
+        topic.reader_membership is not None and topic.membership_id == topic.reader_membership
+    )
+
+
+def may_warn(topic: "Topic") -> bool:
+    """Put a warning before what somebody wrote."""
+    return topic.reader_facilitates
+
+
+def may_suggest_warning(topic: "Topic") -> bool:
+    return topic.reader_membership is not None
+
+
+def may_keep_warnings(forum: "Forum") -> bool:
+    """The list of those that are ready in the group."""
+    return forum.reader_facilitates or forum.reader_organises
+
+
 def is_own(topic: "Topic", post: "Post") -> bool:
     return topic.reader_membership is not None and post.membership_id == topic.reader_membership
 

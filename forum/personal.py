@@ -110,14 +110,15 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         level=row["level"],
         muted=frozenset(map(UUID, row["muted"])),
         muted_words=tuple(row["muted_words"]),
-        choices=_choices(row["choices"]),
+        choices=choices_in(row["choices"]),
         reactions=_reactions(row["reactions"]),
         bookmarked=frozenset(map(int, row["bookmarked"])),
         firsts=frozenset(map(int, row["firsts"])),
     )
 
 
-def _choices(given: Iterable[str]) -> Mapping[str, Choice]:
+def choices_in(given: Iterable[str]) -> Mapping[str, Choice]:
+    """given: each choice with the words of its warning after it, as statements fetch them."""
     pairs = (one.partition(" ") for one in given)
     return {words: cast("Choice", choice) for choice, _, words in pairs}
 

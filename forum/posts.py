@@ -1,5 +1,6 @@
 """Posts: find, add, edit, withdraw, hide, restore. How a page of them is read is in `threads.py`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,6 +28,7 @@ class Source:
     title: str
     text: str
     version: int
+    warnings: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ async def source(db: Reads, post: Post, *, reader: Caller) -> Source:
     """What its author typed, for its author alone. Raises: Missing."""
     row = await db.fetchrow(
         """
-        SELECT CASE WHEN p.seq = 1 THEN t.title ELSE '' END AS title, p.text, p.version
+        SELECT CASE WHEN p.seq = 1 THEN t.title ELSE '' END AS title, p.text, p.version,
+               CASE WHEN p.seq = 1 THEN t.warnings ELSE p.warnings END AS warnings
           FROM posts p
           JOIN topics t ON t.id = p.topic_id
           JOIN standings s ON s.membership_id = p.membership_id AND s.member_id = $2
@@ -167,7 +170,8 @@ async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, vers
         UPDATE posts
            SET text = $3, html = $4, cooked_version = $5, changed_seq = $6,
                state = CASE WHEN state = 'held' THEN state ELSE $7 END,
-               version = version + 1, edited_at = clock_timestamp()
+               version = version + 1, edited_at = clock_timestamp(),
+               warnings = CASE WHEN seq = 1 THEN warnings ELSE $9 END
          WHERE id = $1
            AND version = $2
            AND state IN ('shown', 'held')
@@ -182,11 +186,12 @@ async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, vers
         seq,
         composed.state,
         topic.id,
+        list(composed.warnings),
     )
     if not edited:
         raise Conflict("This post was changed meanwhile, in another tab or by a facilitator.")
     if post.seq == OPENER:
-        await _set_topic(work, post.id, title=composed.title)
+        await _set_topic(work, post.id, title=composed.title, warnings=composed.warnings)
     await answering.note(work, post.id)
     about = SubjectRef("post", str(post.id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
@@ -246,10 +251,10 @@ async def _insert(
              AND s.group_id = t.group_id AND s.membership_id = $2
           RETURNING t.last_seq, t.last_at)
         INSERT INTO posts (topic_id, seq, changed_seq, parent_seq, path, membership_id, key, text, html, cooked_version,
-                           state, posted_at, is_first)
+                           state, posted_at, is_first, warnings)
         SELECT $1, n.last_seq, n.last_seq, a.seq, substring(a.path FOR 124) || int4send(n.last_seq::integer), $2, $3,
                $5, $6, $7, $8, n.last_at,
-               NOT EXISTS (SELECT FROM posts earlier WHERE earlier.membership_id = $2)
+               NOT EXISTS (SELECT FROM posts earlier WHERE earlier.membership_id = $2), $11
           FROM numbered n, answered a
          WHERE said_once($1, NULL, $2, $5, n.last_at - $10::interval)
         RETURNING id
@@ -264,6 +269,7 @@ async def _insert(
         composed.state,
         topic.epoch,
         not_again_within,
+        list(composed.warnings),
     )
     if post_id is None:
         raise await _why_not(work, topic)
@@ -329,18 +335,19 @@ async def _keep_version(work: Work, post_id: int, version: int) -> None:
     )
 
 
-async def _set_topic(work: Work, post_id: int, *, title: str) -> None:
-    """The topic follows its opening post, of which the title is a part."""
+async def _set_topic(work: Work, post_id: int, *, title: str, warnings: Sequence[str]) -> None:
+    """The topic follows its opening post, of which the title is a part; its warnings stand before the whole topic."""
     await work.execute(
         """
         UPDATE topics t
-           SET title = $2, state = p.state
+           SET title = $2, state = p.state, warnings = $3
           FROM posts p
          WHERE p.id = $1
            AND t.id = p.topic_id
         """,
         post_id,
         title,
+        list(warnings),
     )
 
 

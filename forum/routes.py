@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.handlers import arranging, drafting, keeping_order, lists, own_posts, reading, unanswered
+from forum.handlers import arranging, drafting, keeping_order, lists, own_posts, reading, unanswered, veiling
 
 ROUTES = [
     Route("/groups/{slug:slug}/topics", lists.list_topics, name="forum:topics"),
@@ -32,6 +32,14 @@ ROUTES = [
     Route("/groups/{slug:slug}/unanswered", unanswered.of_group, name="forum:unanswered"),
     Route("/groups/{slug:slug}/aim", unanswered.show_aim, name="forum:aim"),
     Route("/groups/{slug:slug}/aim", unanswered.set_aim, methods=["POST"], name="forum:set_aim"),
+    Route("/account/warnings", veiling.choices_page, name="forum:choices"),
+    Route("/account/warnings", veiling.keep_choices, methods=["POST"], name="forum:keep_choices"),
+    Route("/groups/{slug:slug}/warnings", veiling.list_page, name="forum:warnings"),
+    Route("/groups/{slug:slug}/warnings", veiling.keep_list, methods=["POST"], name="forum:keep_warnings"),
+    Route("/posts/{post_id:id}/warnings", veiling.warn_page, name="forum:ask_warn"),
+    Route("/posts/{post_id:id}/warnings", veiling.warn, methods=["POST"], name="forum:warn"),
+    Route("/topics/{topic_id:id}/need", veiling.need_page, name="forum:ask_need"),
+    Route("/topics/{topic_id:id}/need", veiling.set_need, methods=["POST"], name="forum:set_need"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
     Route("/drafts", drafting.list_drafts, name="forum:drafts"),
     Route("/drafts/discard", drafting.discard_draft, methods=["POST"], name="forum:discard_draft"),

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
+from forum import needs
 from forum.personal import NOBODY, Look, Personal
 from frame import clock, dates, pages, veiling
 from frame.caller import VISITOR
@@ -98,11 +99,16 @@ def look_of(post: Post, personal: Personal) -> Look:
     return personal.look_behind(post.warnings.splitlines())
 
 
-def rows(listed: Sequence[TopicRow], zone: str) -> Markup:
+def rows(listed: Sequence[TopicRow], zone: str, personal: Personal = NOBODY) -> Markup:
     """`templates/forum/_topic_row.html` for each of these topics, in one piece."""
     now = clock.now()
     words = (dates.ago(row.last_at, now=now) or dates.spoken(row.last_at, zone, now=now) for row in listed)
-    return _joined([_rendered_row(row, last_word) for row, last_word in zip(listed, words, strict=True)])
+    return _joined(
+        [
+            _rendered_row(row, last_word, personal.look_behind(row.warnings.splitlines()))
+            for row, last_word in zip(listed, words, strict=True)
+        ]
+    )
 
 
 def frame(post: Post) -> bytes:
@@ -130,5 +136,5 @@ def _rendered(post: Post, zone: str, year: int, look: Look) -> Markup:
 
 
 @lru_cache(maxsize=_KEPT)
-def _rendered_row(row: TopicRow, last_word: str) -> Markup:
-    return Markup(pages.fragment("forum/_topic_row.html", topic=row, last_word=last_word))  # noqa: S704 - as above
+def _rendered_row(row: TopicRow, last_word: str, look: Look) -> Markup:
+    return Markup(pages.fragment("forum/_topic_row.html", topic=row, last_word=last_word, look=look, needs=needs))  # noqa: S704 - as above

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import mentions, permissions, twice
+from forum import mentions, needs, permissions, twice
 from forum.composing import Composed
+from forum.personal import Personal, choices_in
 from forum.showing import TopicRow
 from frame.caller import Caller
 from frame.database import Reads, Record, Work
@@ -34,6 +36,14 @@ class Forum:
     allows_public_topics: bool
     reader_membership: UUID | None
     reader_facilitates: bool
+    reader_organises: bool
+    group_warnings: list[str]
+    reader_choices: list[str]
+
+    @property
+    def personal(self) -> Personal:
+        """What its lists need to know of the reader."""
+        return Personal(self.reader_membership, choices=choices_in(self.reader_choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class Topic:
     names_seq: int
     reader_membership: UUID | None
     reader_facilitates: bool
+    group_warnings: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,10 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
     row = await db.fetchrow(
         """
         SELECT g.id AS group_id, g.slug, g.name, g.status = 'closed' AS is_closed, g.is_indexed, g.allows_public_topics,
-               s.membership_id AS reader_membership, COALESCE(s.is_facilitator, false) AS reader_facilitates
+               s.membership_id AS reader_membership, COALESCE(s.is_facilitator, false) AS reader_facilitates,
+               COALESCE(s.is_organiser, false) AS reader_organises,
+               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
+               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $2) AS reader_choices
           FROM groups g
           LEFT JOIN standings s ON s.group_id = g.id AND s.member_id = $2
          WHERE g.slug = $1
@@ -109,7 +123,8 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
                t.reply_count, t.closed_at, t.closed_reason, t.need, t.warnings, t.pinned_at,
                t.takes_replies, t.merged_into, t.last_post_seq, g.names_seq,
-               r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates
+               r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
+               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings
           FROM topics t
           JOIN groups g ON g.id = t.group_id
          CROSS JOIN LATERAL topic_reading(t.id, $2) r
@@ -124,7 +139,13 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
 
 
 async def page(
-    db: Reads, forum: Forum, *, reader: Caller, older_than: str | None = None, newer_than: str | None = None
+    db: Reads,
+    forum: Forum,
+    *,
+    reader: Caller,
+    older_than: str | None = None,
+    newer_than: str | None = None,
+    need: str | None = None,
 ) -> Page[TopicRow]:
     """Thirty topics, the one with the latest word first; above the first thirty those that are pinned.
 
@@ -133,11 +154,11 @@ async def page(
     goes_back = newer_than is None
     cursor = older_than if goes_back else newer_than
     last_at, topic_id = _place(cursor) if cursor else _NEWEST
-    rows = await _list(
-        db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id, is_first=cursor is None
-    )
+    listing = partial(needs.list_rows, need=need) if need else partial(_list, is_first=cursor is None)
+    rows = await listing(db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id)
     found = [TopicRow(**row) for row in rows]
-    pinned, found = [row for row in found if row.is_pinned], [row for row in found if not row.is_pinned]
+    pinned = [row for row in found if row.is_pinned and not need]
+    found = [row for row in found if need or not row.is_pinned]
     has_more = len(found) > PAGE
     listed = found[:PAGE]
     if not goes_back:
@@ -158,6 +179,7 @@ async def start(
     *,
     key: UUID,
     is_public: bool,
+    need: str | None = None,
     not_again_within: timedelta | None = None,
 ) -> Started:
     """Start a topic with its opening post. The same key again finds the first.
@@ -169,7 +191,7 @@ async def start(
     try:
         async with work.savepoint():
             started = await _insert(
-                work, forum, composed, key=key, is_public=is_public, not_again_within=not_again_within
+                work, forum, composed, key=key, is_public=is_public, need=need, not_again_within=not_again_within
             )
     except UniqueViolationError as error:
         if error.constraint_name not in {"topics_key_key", twice.CONSTRAINT}:
@@ -300,13 +322,15 @@ async def _insert(
     *,
     key: UUID,
     is_public: bool,
+    need: str | None,
     not_again_within: timedelta | None,
 ) -> Started:
     row = await work.fetchrow(
         """
         WITH topic AS (
-          INSERT INTO topics (group_id, membership_id, key, title, is_public, state, last_seq, started_at, last_at)
-          SELECT g.id, s.membership_id, $3, $4, $5 AND g.allows_public_topics, $6, 1, now.at, now.at
+          INSERT INTO topics (group_id, membership_id, key, title, is_public, state, last_seq, started_at, last_at,
+                              need, warnings)
+          SELECT g.id, s.membership_id, $3, $4, $5 AND g.allows_public_topics, $6, 1, now.at, now.at, $11, $12
             FROM clock_timestamp() AS now (at), groups g
             JOIN standings s ON s.group_id = g.id AND s.membership_id = $2
            WHERE g.id = $1
@@ -331,6 +355,8 @@ async def _insert(
         composed.html,
         composed.cooked_version,
         not_again_within,
+        need,
+        list(composed.warnings),
     )
     if row is None:
         raise Conflict("You left this group, or it was closed, while you were writing.")

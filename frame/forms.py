@@ -183,6 +183,39 @@ class KeyField(wtforms.Field):
             self.data = uuid4()
 
 
+class OptionalChoice(Choice):
+    """One of a few, or none of them."""
+
+    def __init__(self, label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, [("", "I would rather not say"), *choices], **kwargs)
+        self.data = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = self.data or ""
+
+
+class Words(wtforms.Field):
+    """Several short things: boxes that are ticked, and one's own words with commas between, all under one name."""
+
+    kind = "words"
+    data: list[str]
+
+    def __init__(self, label: str, *, most: int, limit: int, **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, default=list, **kwargs)
+        self.most, self.limit = most, limit
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = (_one_line(part) for value in valuelist for part in str(value).split(","))
+        self.data = list({words.casefold(): words for words in typed if words}.values())
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        if len(self.data) > self.most:
+            raise validators.StopValidation(f"At most {self.most} fit. Please leave the most important.")
+        if any(not 2 <= len(words) <= self.limit for words in self.data):
+            raise validators.StopValidation(f"Each takes 2 to {self.limit} characters; put commas between them.")
+
+
 class _OneOf:
     """The chosen value is one of those offered."""
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, permissions, topics, twice
+from forum import drafts, forms, needs, permissions, topics, twice
 from forum.handlers import shared
 from forum.topics import Forum
 from frame import pages
@@ -16,11 +16,14 @@ async def list_topics(request: Request[Resources]) -> Response:
     reader, database = caller_of(request), request.state["database"]
     forum = await topics.find_forum(database, request.path_params["slug"], reader=reader)
     asked = request.query_params
+    need = asked.get("need")
+    if need is not None and need not in needs.WORDS:
+        raise Missing
     page = await topics.page(
-        database, forum, reader=reader, older_than=asked.get("older"), newer_than=asked.get("newer")
+        database, forum, reader=reader, older_than=asked.get("older"), newer_than=asked.get("newer"), need=need
     )
     headers = shared.robots(is_open_to_all=forum.allows_public_topics, is_indexed=forum.is_indexed)
-    return shared.render(request, "forum/topics.html", headers=headers, forum=forum, page=page)
+    return shared.render(request, "forum/topics.html", headers=headers, forum=forum, page=page, need=need)
 
 
 async def new_topic(request: Request[Resources]) -> Response:
@@ -59,8 +62,14 @@ async def _start(request: Request[Resources], forum: Forum, form: forms.TopicFor
 
 
 async def _post_topic(request: Request[Resources], forum: Forum, form: forms.TopicForm) -> Response:
-    title, group_id, place = form.title.data or "", forum.group_id, shared.place_of(forum)
-    composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=group_id)
+    place = shared.place_of(forum)
+    composed = await shared.composed_of(
+        request,
+        form.text.data or "",
+        title=form.title.data or "",
+        warnings=form.warnings.data,
+        group_id=forum.group_id,
+    )
     needs_help = composed.verdict.show_help
     try:
         await shared.not_too_fast(request, "topic", needs_help=needs_help, most=5, window_s=3600)
@@ -71,6 +80,7 @@ async def _post_topic(request: Request[Resources], forum: Forum, form: forms.Top
                 composed,
                 key=form.key.data,
                 is_public=form.is_public.data,
+                need=form.need.data or None,
                 not_again_within=twice.WITHIN,
             )
             await drafts.forget(work, signed_in(request), place, tab=form.key.data)

@@ -32,7 +32,12 @@ async def edit_post(request: Request[Resources]) -> Response:
     found, its_topic = await shared.own_post(request)
     source = await posts.source(database, found, reader=author)
     draft = await drafts.find(database, author, f"edit:{found.id}")
-    given = {"title": draft.title or source.title, "text": draft.text or source.text, "version": source.version}
+    given = {
+        "title": draft.title or source.title,
+        "text": draft.text or source.text,
+        "version": source.version,
+        "warnings": source.warnings,
+    }
     return _edit_page(request, its_topic, found, _edit_form(found)(data=given), draft=draft)
 
 
@@ -50,7 +55,9 @@ async def save_edit(request: Request[Resources]) -> Response:
     if form.preview.data:
         await shared.preview(request, place, form, group_id=its_topic.group_id)
         return _edit_page(request, its_topic, found, form, draft=await drafts.find(database, author, place))
-    composed = await shared.composed_of(request, form.text.data or "", title=title, group_id=its_topic.group_id)
+    composed = await shared.composed_of(
+        request, form.text.data or "", title=title, warnings=form.warnings.data, group_id=its_topic.group_id
+    )
     try:
         await request.state["limiter"].check("edit", str(author.member_id), most=60, window_s=600)
         async with database.work() as work:

@@ -70,7 +70,9 @@ async def _reply(request: Request[Resources], form: forms.ReplyForm, topic_id: i
 
 async def _post_reply(request: Request[Resources], form: forms.ReplyForm, found: Topic, answered: Post) -> Response:
     place = shared.place_to_answer(answered)
-    composed = await shared.composed_of(request, form.text.data or "", group_id=found.group_id)
+    composed = await shared.composed_of(
+        request, form.text.data or "", warnings=form.warnings.data, group_id=found.group_id
+    )
     needs_help = composed.verdict.show_help
     try:
         await shared.not_too_fast(request, "reply", needs_help=needs_help, most=20, window_s=600)

@@ -1,12 +1,13 @@
 """What several pages of the forum share."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, mentions, permissions, posts, showing, topics
+from forum import composing, drafts, mentions, needs, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.posts import OPENER
 from forum.showing import Post
@@ -23,7 +24,7 @@ WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
 
 
 def render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(request, template, permissions=permissions, showing=showing, **context)
+    return pages.render(request, template, permissions=permissions, showing=showing, needs=needs, **context)
 
 
 def robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:
@@ -103,7 +104,11 @@ async def said_already(
     return RedirectResponse(f"{pages.path('forum:post', post_id=first.post_id)}?{asked}", status_code=303)
 
 
-async def composed_of(request: Request[Resources], text: str, *, group_id: int, title: str = "") -> Composed:
+async def composed_of(
+    request: Request[Resources], text: str, *, group_id: int, title: str = "", warnings: Sequence[str] = ()
+) -> Composed:
     """Cooked and screened in a thread: a text made to be slow takes some 200 ms, which others must not wait for."""
     named = await mentions.members_named(request.state["database"], group_id, text)
-    return await asyncio.to_thread(composing.compose, text, title=title, rules=phrases.rules(), named=named)
+    return await asyncio.to_thread(
+        composing.compose, text, title=title, warnings=warnings, rules=phrases.rules(), named=named
+    )
