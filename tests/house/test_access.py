@@ -12,7 +12,7 @@ from tests.house.scene import Params
 # What a refused writer had typed is kept as a draft of their own, and guesses are counted.
 _KEPT_WHEN_REFUSED = frozenset({"drafts", "attempts"})
 
-_NUMBERS = re.compile(r"(?<=/)\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=<code>)[0-9a-f]{10}|(?<=: )\"\d+\"")
+_NUMBERS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+|(?<=<code>)[0-9a-f]{10}|(?<=: )\"\d+\"")
 
 
 def test_every_route_has_a_row() -> None:
