@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
+from forum import folding
+from forum.kinds import KINDS
 from forum.personal import NOBODY, Look, Personal
 from frame import clock, dates, pages
 from frame.caller import VISITOR
@@ -16,6 +18,9 @@ from live import protocol
 
 _KEPT = 4096
 _HTML = Markup("\n")
+_NEW = Markup('<p class="new-line" id="new">New since you were here</p>')
+# Whoever listens is somebody: what only members can do is in the frame, and not shown to visitors.
+_LISTENER = Personal(membership_id=UUID(int=0))
 
 
 # Structs and no dataclasses: a page makes, hashes and compares forty of them, and this does it four times as fast.
@@ -78,7 +83,30 @@ def fragment(post: Post, zone: str, personal: Personal = NOBODY) -> Markup:
 def fragments(posts: Iterable[Post], zone: str, personal: Personal = NOBODY) -> Markup:
     """The same for several, in one piece, since a page of forty spends its time on handing pieces on."""
     year = clock.now().year
-    return _HTML.join([_rendered(post, zone, year, look_of(post, personal)) for post in posts])
+    return _HTML.join([_rendered(post, zone, year, look_of(post, personal), own_of(post, personal)) for post in posts])
+
+
+def thread(posts: Sequence[Post], zone: str, personal: Personal, *, by_conversation: bool) -> Markup:
+    """A page of a topic: its posts, where what is new begins, and the branches that can be folded or are."""
+    year = clock.now().year
+    parts: list[Markup] = []
+    for piece in folding.laid_out(posts, personal, by_conversation=by_conversation):
+        post = piece.post
+        if piece.is_first_new:
+            parts.append(_NEW)
+        parts.append(_rendered(post, zone, year, look_of(post, personal), own_of(post, personal)))
+        if piece.beneath and personal.membership_id:
+            parts.append(_fold(post.topic_id, post.seq, piece.beneath, piece.is_folded))
+    return _HTML.join(parts)
+
+
+def own_of(post: Post, personal: Personal) -> str | None:
+    """What is the reader's own about a post: `mine`, or the kinds they gave, a word each. None: nothing can be."""
+    if personal.membership_id is None:
+        return None
+    if post.membership_id == personal.membership_id:
+        return "mine"
+    return " ".join(sorted(personal.reactions.get(post.id, ())))
 
 
 def look_of(post: Post, personal: Personal) -> Look:
@@ -105,15 +133,20 @@ def frame(post: Post) -> bytes:
         seq=post.seq,
         at=post.changed_seq,
         state=cast("protocol.State", post.state),
-        html=str(fragment(post, VISITOR.zone)),
+        html=str(fragment(post, VISITOR.zone, _LISTENER)),
         under=post.parent_seq,
     )
 
 
 # The key holds all that is shown, so a changed or hidden post is another key; and the year, which dates leave out.
 @lru_cache(maxsize=_KEPT)
-def _rendered(post: Post, zone: str, year: int, look: Look) -> Markup:
-    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone, look=look))  # noqa: S704 - a template of ours escaped it
+def _rendered(post: Post, zone: str, year: int, look: Look, own: str | None) -> Markup:
+    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone, look=look, own=own, kinds=KINDS))  # noqa: S704 - a template of ours escaped it
+
+
+@lru_cache(maxsize=_KEPT)
+def _fold(topic_id: int, seq: int, beneath: int, is_folded: bool) -> Markup:
+    return Markup(pages.fragment("forum/_fold.html", topic_id=topic_id, seq=seq, beneath=beneath, is_folded=is_folded))  # noqa: S704 - as above
 
 
 @lru_cache(maxsize=_KEPT)

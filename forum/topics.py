@@ -61,6 +61,7 @@ class Topic:
     takes_replies: bool
     merged_into: int | None
     last_post_seq: int
+    landmarks: str | None
     reader_membership: UUID | None
     reader_facilitates: bool
 
@@ -100,6 +101,13 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
                t.reply_count, t.closed_at, t.closed_reason, t.need, t.warnings, t.pinned_at,
                t.takes_replies, t.merged_into, t.last_post_seq,
+               CASE WHEN t.reply_count >= 50 THEN (
+                 SELECT json_agg(json_build_object('seq', p.seq, 'pseudonym', m.pseudonym, 'words',
+                                   CASE WHEN p.warnings <> '{}' THEN array_to_string(p.warnings, ', ')
+                                        ELSE left(p.text, 90) END) ORDER BY p.seq)::text
+                   FROM posts p
+                   JOIN memberships m ON m.id = p.membership_id
+                  WHERE p.topic_id = t.id AND p.seq = ANY (t.way_in) AND p.state = 'shown') END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates
           FROM topics t
           JOIN groups g ON g.id = t.group_id
@@ -150,6 +158,7 @@ async def start(work: Work, forum: Forum, composed: Composed, *, key: UUID, is_p
         return await _find_by_key(work, forum, key)
     about = SubjectRef("post", str(started.post_id), forum.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
+    await work.defer("forum.tell_followers", post_id=started.post_id)
     return started
 
 

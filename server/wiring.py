@@ -35,11 +35,18 @@ SUBJECTS: Mapping[str, Subject] = {
 JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
     "forum.tell_followers": forum_jobs.tell_followers,
+    "forum.tell_of_reactions": forum_jobs.tell_of_reactions,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
     "notifications.welcome": notifications_jobs.welcome,
 }
 
-DAILY: Sequence[str] = ("accounts.prune", "chat.purge", "forum.tidy_drafts", "moderation.erase_evidence")
+DAILY: Sequence[str] = (
+    "accounts.prune",
+    "chat.purge",
+    "forum.tell_of_reactions",
+    "forum.tidy_drafts",
+    "moderation.erase_evidence",
+)
 """Jobs without arguments that run once a day, at night."""

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, personal, posts, threads, topics
-from forum.handlers import shared
+from forum import drafts, following, forms, landmarks, personal, posts, readings, threads, topics
+from forum.handlers import marking, shared
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.threads import Place, View
@@ -17,6 +17,8 @@ from groups import helplines
 
 async def topic(request: Request[Resources]) -> Response:
     found = await topics.find(request.state["database"], number(request, "topic_id"), reader=caller_of(request))
+    if readings.is_sought(request.query_params):
+        return await marking.go(request, found)
     return await _topic_page(request, found)
 
 
@@ -73,6 +75,8 @@ async def _topic_page(
         page=page,
         view=view,
         personal=mine,
+        landmarks=landmarks.of(found),
+        levels_of_topic=following.OF_A_TOPIC,
         draft=mine.draft,
         form=form or forms.ReplyForm(data={"text": mine.draft.text}),
     )
@@ -95,6 +99,7 @@ async def _post_page(
         post=found,
         answered=answered,
         personal=mine,
+        may_mark_way_in=landmarks.may_mark(its_topic),
         draft=mine.draft,
         form=form or forms.ReplyForm(data={"text": mine.draft.text, "to": found.seq}),
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
