@@ -73,6 +73,7 @@ class TopicRow(msgspec.Struct, frozen=True):
     last_at: datetime
     pseudonym: str
     pebble_key: bytes
+    is_muted: bool = False
 
 
 def fragment(post: Post, zone: str, personal: Personal = NOBODY) -> Markup:

@@ -228,13 +228,14 @@ async def _list(
             ORDER BY t.last_at, t.id
             LIMIT 31)) AS branch LIMIT 31)
         SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.need, t.warnings, t.is_pinned, t.is_new,
-               t.reply_count, t.last_at, t.pseudonym, t.pebble_key
+               t.reply_count, t.last_at, t.pseudonym, t.pebble_key, t.is_muted
           FROM chosen
          CROSS JOIN LATERAL (
                SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
                       t.closed_at IS NOT NULL AS is_closed, t.state,
                       t.need, array_to_string(t.warnings, E'\n') AS warnings, t.pinned_at IS NOT NULL AS is_pinned,
                       COALESCE(read.seq < t.last_post_seq, false) AS is_new,
+                      COALESCE(read.level = 'mute', false) AS is_muted,
                       t.reply_count, t.last_at, m.pseudonym, m.pebble_key
                  FROM topics t
                  JOIN groups g ON g.id = t.group_id

@@ -120,3 +120,17 @@ async def test_what_one_tells_is_limited_and_screened(site: Site, work: OpenWork
     assert too_long.status_code == 422
     assert "x" * 501 in too_long.text
     assert await work.fetchval("SELECT count(*) FROM cases WHERE subject_id = $1", str(member.membership_id)) == 1
+
+
+async def test_a_muted_topic_folds_to_its_title_in_the_list_of_one_reader(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    await site.post(f"/topics/{topic.id}/level", {"level": "mute"}, as_=neighbour)
+
+    own = (await site.get(f"/groups/{group.slug}/topics", as_=neighbour)).text
+    others = (await site.get(f"/groups/{group.slug}/topics", as_=member)).text
+
+    assert "topic-row--muted" in own
+    assert "last word" not in own
+    assert "topic-row--muted" not in others
