@@ -7,7 +7,10 @@ import msgspec
 import wtforms
 
 from forum import needs
+from forum.bookmarks import LONGEST_NOTE
 from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
+from forum.mutes import LONGEST_WORDS
+from forum.people import LONGEST_ABOUT
 from forum.posts import OPENER
 from frame import forms, veiling
 from frame.errors import Invalid, Missing
@@ -101,6 +104,26 @@ class CloseForm(forms.Form):
     """Why a topic is closed."""
 
     reason = forms.Line("Why you are closing it", limit=300, needed="Say in a sentence why: somebody may be writing.")
+
+
+class KeepForm(forms.Form):
+    """Keeping a post. `let_go`: the button that keeps it no longer was pressed."""
+
+    note = forms.Line("A note for yourself, if you like", limit=LONGEST_NOTE)
+    let_go = wtforms.BooleanField()
+
+
+class WordsForm(forms.Form):
+    """Words to mute, or `lift`: words to mute no longer."""
+
+    words = forms.Line("A word, or a few", limit=LONGEST_WORDS, needed="Write the word you would rather not meet.")
+    lift = wtforms.StringField()
+
+
+class AboutForm(forms.Form):
+    """What somebody tells of themselves in one group."""
+
+    about = forms.Text("About you, in this group", limit=LONGEST_ABOUT)
 
 
 class SplitForm(forms.Form):

@@ -3,27 +3,47 @@
 import asyncio
 from uuid import UUID
 
-from forum import drafts, mentions, recooking
+from forum import drafts, following, mentions, reactions, recooking
+from forum.following import PEOPLE_A_TIME, Told
 from frame import cooking
-from frame.database import Reads
 from frame.resources import Resources
 from notifications import letters
 from notifications.letters import NewLetter
 
-_SUBJECT = "Somebody replied to you"
 _MENTIONED = "Somebody wrote your name"
+_SUBJECTS = {
+    "answered": "Somebody replied to you",
+    "started": "Somebody replied to you",
+    "topic": "Somebody started a topic",
+    "watch": "Somebody wrote where you watch",
+    "follow": "There is something new where you follow",
+}
+_WORDS = {
+    "answered": "{} replied to you.",
+    "started": "{} replied in a topic that you started.",
+    "topic": "{} started a topic in a group that you follow.",
+    "watch": "{} wrote something new where you watch.",
+    "follow": "{} wrote in a topic that you follow. You get no other letter about it until you have read on.",
+}
 
 
-async def tell_followers(resources: Resources, *, post_id: int) -> None:
-    """A letter to whoever wrote the post that was answered, and to whoever started the topic; never to the writer.
+async def tell_followers(resources: Resources, *, post_id: int, after: str = "") -> None:
+    """A letter to whoever was answered, started the topic, or follows or watches; never to the writer.
 
-    It names no group and repeats no words, since an inbox may be open on a table.
+    It names no group and repeats no words, since an inbox may be open on a table. after: the membership told last.
     """
     async with resources["database"].work() as work:
-        # Two at most: whoever was answered, and whoever started the topic.
-        for membership_id, words in await _whom_to_tell(work, post_id):
-            letter = NewLetter(membership_id, "reply", f"post:{post_id}", _SUBJECT, words, f"/posts/{post_id}")
-            await letters.send(work, letter)
+        told = await following.whom_to_tell(work, post_id, after=UUID(after) if after else None)
+        # Two hundred at most, in one work; whoever comes after them is a job of its own.
+        for one in told:
+            await letters.send(work, _letter(one, post_id))
+        if len(told) == PEOPLE_A_TIME:
+            await work.defer("forum.tell_followers", post_id=post_id, after=str(told[-1].membership_id))
+
+
+async def tell_of_reactions(resources: Resources) -> None:
+    """Tell writers, once a day, that their words reached somebody."""
+    await reactions.tell_writers(resources["database"])
 
 
 async def tell_mentioned(resources: Resources, *, post_id: int) -> None:
@@ -46,37 +66,23 @@ async def tidy_drafts(resources: Resources) -> None:
 
 async def cook_again(resources: Resources) -> None:
     """Bring stored HTML of an older version up to date, a few hundred posts at a time, each as short as an edit."""
-    after = 0
-    while stale := await recooking.list_cooked_before(resources["database"], cooking.VERSION, after=after):
+    after, database = 0, resources["database"]
+    while stale := await recooking.list_cooked_before(database, cooking.VERSION, after=after):
         # Cooked outside the transaction, one after another: nobody waits for this.
         for old in stale:
             cooked = await asyncio.to_thread(cooking.cook, old.text)
-            async with resources["database"].work() as work:
-                await recooking.replace_html(work, old, cooked.html, cooked_version=cooking.VERSION)
+            html = mentions.marked(cooked.html, await mentions.members_named(database, old.group_id, old.text))
+            async with database.work() as work:
+                await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
         after = stale[-1].id
 
 
-async def _whom_to_tell(db: Reads, post_id: int) -> list[tuple[UUID, str]]:
-    """Memberships that may still read the post, as it is when the letter is written, and the words for each."""
-    rows = await db.fetch(
-        """
-        SELECT told.membership_id, bool_or(told.is_answered) AS is_answered, min(author.pseudonym) AS pseudonym
-          FROM posts p
-          JOIN topics t ON t.id = p.topic_id AND t.state = 'shown'
-          JOIN memberships author ON author.id = p.membership_id
-          LEFT JOIN posts answered ON answered.topic_id = p.topic_id AND answered.seq = p.parent_seq
-         CROSS JOIN LATERAL (VALUES (answered.membership_id, true), (t.membership_id, false))
-                            AS told (membership_id, is_answered)
-          JOIN standings s ON s.membership_id = told.membership_id
-         WHERE p.id = $1
-           AND p.state = 'shown'
-           AND told.membership_id <> p.membership_id
-         GROUP BY told.membership_id
-        """,
-        post_id,
+def _letter(told: Told, post_id: int) -> NewLetter:
+    # Who follows is told once for each place they have read to: the same letter again is none.
+    is_reply = told.why in {"answered", "started"}
+    about = f"topic:{told.topic_id}:{told.seq}:{told.membership_id}" if told.why == "follow" else f"post:{post_id}"
+    path = f"/topics/{told.topic_id}?at=unread" if told.why == "follow" else f"/posts/{post_id}"
+    kind = "reply" if is_reply else "followed"
+    return NewLetter(
+        told.membership_id, kind, about, _SUBJECTS[told.why], _WORDS[told.why].format(told.pseudonym), path
     )
-    return [(row["membership_id"], _words(row["pseudonym"], is_answered=row["is_answered"])) for row in rows]
-
-
-def _words(pseudonym: str, *, is_answered: bool) -> str:
-    return f"{pseudonym} replied to you." if is_answered else f"{pseudonym} replied in a topic that you started."

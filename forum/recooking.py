@@ -12,6 +12,7 @@ class Stale:
     """What was typed, and the number of the edit that it came from."""
 
     id: int
+    group_id: int
     text: str
     version: int
 
@@ -20,12 +21,13 @@ async def list_cooked_before(db: Reads, cooked_version: int, *, after: int) -> l
     """Some posts beyond this id, the oldest first; for the job alone, which shows them to nobody."""
     rows = await db.fetch(
         """
-        SELECT id, text, version
-          FROM posts
-         WHERE id > $1
-           AND cooked_version < $2
-           AND state NOT IN ('withdrawn', 'erased')
-         ORDER BY id
+        SELECT p.id, t.group_id, p.text, p.version
+          FROM posts p
+          JOIN topics t ON t.id = p.topic_id
+         WHERE p.id > $1
+           AND p.cooked_version < $2
+           AND p.state NOT IN ('withdrawn', 'erased')
+         ORDER BY p.id
          LIMIT $3
         """,
         after,

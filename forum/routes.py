@@ -2,7 +2,18 @@
 
 from starlette.routing import Route
 
-from forum.handlers import arranging, drafting, keeping_order, lists, own_posts, reading, unanswered, veiling
+from forum.handlers import (
+    arranging,
+    drafting,
+    keeping_order,
+    lists,
+    marking,
+    own_posts,
+    people,
+    reading,
+    unanswered,
+    veiling,
+)
 
 ROUTES = [
     Route("/groups/{slug:slug}/topics", lists.list_topics, name="forum:topics"),
@@ -40,6 +51,22 @@ ROUTES = [
     Route("/posts/{post_id:id}/warnings", veiling.warn, methods=["POST"], name="forum:warn"),
     Route("/topics/{topic_id:id}/need", veiling.need_page, name="forum:ask_need"),
     Route("/topics/{topic_id:id}/need", veiling.set_need, methods=["POST"], name="forum:set_need"),
+    Route("/topics/{topic_id:id}/read", marking.note_read, methods=["POST"], name="forum:read"),
+    Route("/topics/{topic_id:id}/fold", marking.fold, methods=["POST"], name="forum:fold"),
+    Route("/topics/{topic_id:id}/level", marking.follow_topic, methods=["POST"], name="forum:follow_topic"),
+    Route("/posts/{post_id:id}/reactions", marking.react, methods=["POST"], name="forum:react"),
+    Route("/posts/{post_id:id}/keep", marking.ask_keep, name="forum:ask_keep"),
+    Route("/posts/{post_id:id}/keep", marking.keep_post, methods=["POST"], name="forum:keep_post"),
+    Route("/posts/{post_id:id}/way-in", marking.mark_way_in, methods=["POST"], name="forum:mark_way_in"),
+    Route("/posts/{post_id:id}/author", people.author, name="forum:author"),
+    Route("/groups/{slug:slug}/kept", marking.kept, name="forum:kept"),
+    Route("/groups/{slug:slug}/mutes", people.list_mutes, name="forum:mutes"),
+    Route("/groups/{slug:slug}/mutes", people.mute_words, methods=["POST"], name="forum:mute_words"),
+    Route("/groups/{slug:slug}/level", people.follow_group, methods=["POST"], name="forum:follow_group"),
+    Route("/groups/{slug:slug}/about-me", people.ask_about, name="forum:about_me"),
+    Route("/groups/{slug:slug}/about-me", people.save_about, methods=["POST"], name="forum:save_about"),
+    Route("/groups/{slug:slug}/members/{membership_id:uuid}", people.person, name="forum:person"),
+    Route("/groups/{slug:slug}/members/{membership_id:uuid}/mute", people.mute, methods=["POST"], name="forum:mute"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
     Route("/drafts", drafting.list_drafts, name="forum:drafts"),
     Route("/drafts/discard", drafting.discard_draft, methods=["POST"], name="forum:discard_draft"),

@@ -9,13 +9,17 @@ from uuid import UUID
 import msgspec
 from markupsafe import Markup
 
-from forum import needs
+from forum import folding, needs
+from forum.kinds import KINDS
 from forum.personal import NOBODY, Look, Personal
 from frame import clock, dates, pages, veiling
 from frame.caller import VISITOR
 from live import protocol
 
 _KEPT = 4096
+_NEW = Markup('<p class="new-line" id="new">New since you were here</p>')
+# Whoever listens is somebody: what only members can do is in the frame, and not shown to visitors.
+_LISTENER = Personal(membership_id=UUID(int=0))
 
 
 # Structs and no dataclasses: a page makes, hashes and compares forty of them, and this does it four times as fast.
@@ -68,6 +72,7 @@ class TopicRow(msgspec.Struct, frozen=True):
     last_at: datetime
     pseudonym: str
     pebble_key: bytes
+    is_muted: bool = False
 
 
 def fragment(post: Post, zone: str, personal: Personal = NOBODY) -> Markup:
@@ -78,9 +83,36 @@ def fragment(post: Post, zone: str, personal: Personal = NOBODY) -> Markup:
 def fragments(posts: Iterable[Post], zone: str, personal: Personal = NOBODY) -> Markup:
     """The same for several, in one piece, since a page of forty spends its time on handing pieces on."""
     year = clock.now().year
+    return _joined([_shown(post, zone, year, personal) for post in posts])
+
+
+def thread(posts: Sequence[Post], zone: str, personal: Personal, *, by_conversation: bool) -> Markup:
+    """A page of a topic: its posts, where what is new begins, and the branches that can be folded or are."""
+    year = clock.now().year
+    parts: list[Markup] = []
+    for piece in folding.laid_out(posts, personal, by_conversation=by_conversation):
+        post = piece.post
+        if piece.is_first_new:
+            parts.append(_NEW)
+        parts.append(_shown(post, zone, year, personal))
+        if piece.beneath and personal.membership_id:
+            parts.append(_fold(post.topic_id, post.seq, piece.beneath, piece.is_folded))
+    return _joined(parts)
+
+
+def _shown(post: Post, zone: str, year: int, personal: Personal) -> Markup:
     if personal.is_plain:
-        return _joined([_rendered(post, zone, year, "") for post in posts])
-    return _joined([_rendered(with_passages(post, personal), zone, year, look_of(post, personal)) for post in posts])
+        return _rendered(post, zone, year, "", own_of(post, personal))
+    return _rendered(with_passages(post, personal), zone, year, look_of(post, personal), own_of(post, personal))
+
+
+def own_of(post: Post, personal: Personal) -> str | None:
+    """What is the reader's own about a post: `mine`, or the kinds they gave, a word each. None: nothing can be."""
+    if personal.membership_id is None:
+        return None
+    if post.membership_id == personal.membership_id:
+        return "mine"
+    return " ".join(sorted(personal.reactions.get(post.id, ())))
 
 
 def with_passages(post: Post, personal: Personal) -> Post:
@@ -119,7 +151,7 @@ def frame(post: Post) -> bytes:
         seq=post.seq,
         at=post.changed_seq,
         state=cast("protocol.State", post.state),
-        html=str(fragment(post, VISITOR.zone)),
+        html=str(fragment(post, VISITOR.zone, _LISTENER)),
         under=post.parent_seq,
     )
 
@@ -131,8 +163,13 @@ def _joined(pieces: Iterable[Markup]) -> Markup:
 
 # The key holds all that is shown, so a changed or hidden post is another key; and the year, which dates leave out.
 @lru_cache(maxsize=_KEPT)
-def _rendered(post: Post, zone: str, year: int, look: Look) -> Markup:
-    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone, look=look))  # noqa: S704 - a template of ours escaped it
+def _rendered(post: Post, zone: str, year: int, look: Look, own: str | None) -> Markup:
+    return Markup(pages.fragment("forum/_post.html", post=post, zone=zone, look=look, own=own, kinds=KINDS))  # noqa: S704 - a template of ours escaped it
+
+
+@lru_cache(maxsize=_KEPT)
+def _fold(topic_id: int, seq: int, beneath: int, is_folded: bool) -> Markup:
+    return Markup(pages.fragment("forum/_fold.html", topic_id=topic_id, seq=seq, beneath=beneath, is_folded=is_folded))  # noqa: S704 - as above
 
 
 @lru_cache(maxsize=_KEPT)

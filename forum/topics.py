@@ -72,6 +72,7 @@ class Topic:
     merged_into: int | None
     last_post_seq: int
     names_seq: int
+    landmarks: str | None
     reader_membership: UUID | None
     reader_facilitates: bool
     group_warnings: list[str]
@@ -123,6 +124,12 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                g.is_indexed AS group_is_indexed, t.membership_id, t.title, t.is_public, t.state, t.epoch, t.last_seq,
                t.reply_count, t.closed_at, t.closed_reason, t.need, t.warnings, t.pinned_at,
                t.takes_replies, t.merged_into, t.last_post_seq, g.names_seq,
+               CASE WHEN t.reply_count >= 50 THEN (
+                 SELECT json_agg(json_build_object('seq', p.seq, 'pseudonym', m.pseudonym, 'warnings', p.warnings,
+                                                   'html', p.html) ORDER BY p.seq)::text
+                   FROM posts p
+                   JOIN memberships m ON m.id = p.membership_id
+                  WHERE p.topic_id = t.id AND p.seq = ANY (t.way_in) AND p.state = 'shown') END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings
           FROM topics t
@@ -201,6 +208,7 @@ async def start(
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     if mentions.any_in(composed.html):
         await work.defer("forum.tell_mentioned", post_id=started.post_id)
+    await work.defer("forum.tell_followers", post_id=started.post_id)
     return started
 
 
@@ -287,7 +295,7 @@ async def _list(
            ORDER BY t.pinned_at
            LIMIT 3)
         SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.need, t.warnings, t.is_pinned, t.is_new,
-               t.reply_count, t.last_at, t.pseudonym, t.pebble_key
+               t.reply_count, t.last_at, t.pseudonym, t.pebble_key, t.is_muted
           FROM (SELECT id FROM pinned UNION ALL SELECT id FROM chosen) AS chosen
          CROSS JOIN LATERAL (
                SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
@@ -295,6 +303,7 @@ async def _list(
                       t.need, array_to_string(t.warnings, E'\n') AS warnings,
                       t.pinned_at, t.pinned_at IS NOT NULL AND t.state = 'shown' AS is_pinned,
                       COALESCE(read.seq < t.last_post_seq, false) AS is_new,
+                      COALESCE(read.level = 'mute', false) AS is_muted,
                       t.reply_count, t.last_at, m.pseudonym, m.pebble_key
                  FROM topics t
                  JOIN groups g ON g.id = t.group_id

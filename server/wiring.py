@@ -37,6 +37,7 @@ JOBS: Mapping[str, Job] = {
     "forum.cook_again": forum_jobs.cook_again,
     "forum.tell_followers": forum_jobs.tell_followers,
     "forum.tell_mentioned": forum_jobs.tell_mentioned,
+    "forum.tell_of_reactions": forum_jobs.tell_of_reactions,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
@@ -47,6 +48,7 @@ DAILY: Sequence[str] = (
     "accounts.prune",
     "chat.purge",
     "forum.cook_again",
+    "forum.tell_of_reactions",
     "forum.tidy_drafts",
     "moderation.erase_evidence",
 )

@@ -4,10 +4,11 @@ They are throw-away servers of our own, or those of TEST_DATABASE_URL and TEST_R
 TEST_DATABASE_URL needs CREATEDB, and its database itself is left alone.
 """
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -88,7 +89,16 @@ async def _created(server_url: str, how: str) -> AsyncIterator[str]:
     try:
         yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
     finally:
-        await execute(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _drop(server_url, name)
+
+
+async def _drop(server_url: str, name: str) -> None:
+    for _ in range(20):
+        with suppress(asyncpg.InsufficientPrivilegeError):
+            await execute(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        # PostgreSQL is just tidying up in it, as somebody whom we may not send away. It takes a moment.
+        await asyncio.sleep(0.2)
 
 
 async def execute(url: str, sql: str) -> None:

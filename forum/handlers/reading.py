@@ -3,8 +3,22 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import arranging, drafts, forms, kept_pages, personal, posts, quoting, threads, topics, twice
-from forum.handlers import shared
+from forum import (
+    arranging,
+    drafts,
+    following,
+    forms,
+    kept_pages,
+    landmarks,
+    personal,
+    posts,
+    quoting,
+    readings,
+    threads,
+    topics,
+    twice,
+)
+from forum.handlers import marking, shared
 from forum.posts import OPENER, Moved
 from forum.showing import Post
 from forum.threads import Place, View
@@ -22,6 +36,8 @@ async def topic(request: Request[Resources]) -> Response:
     found = await topics.find(request.state["database"], number(request, "topic_id"), reader=reader)
     if found.state == "merged":
         return await _where_it_went(request, found)
+    if readings.is_sought(request.query_params):
+        return await marking.go(request, found)
     try:
         return await (_topic_page(request, found) if reader.is_signed_in else _visitors_page(request, found))
     except Missing:
@@ -143,6 +159,8 @@ async def _topic_page(
         page=page,
         view=view,
         personal=mine,
+        landmarks=landmarks.of(found),
+        levels_of_topic=following.OF_A_TOPIC,
         draft=mine.draft,
         form=form or forms.ReplyForm(data={"text": mine.draft.text}),
     )
@@ -165,6 +183,7 @@ async def _post_page(
         post=found,
         answered=answered,
         personal=mine,
+        may_mark_way_in=landmarks.may_mark(its_topic),
         draft=mine.draft,
         form=form or forms.ReplyForm(data={"text": _begun(request, mine.draft.text, found), "to": found.seq}),
         is_said_already="already" in request.query_params,

@@ -14,6 +14,7 @@ import asyncpg
 
 from accounts import hashing, names
 from frame.settings import Settings
+from server.seeding import kindness
 from server.seeding.community import Community, compose
 from server.seeding.refusing import SeedingRefused
 from server.seeding.rows import COLUMNS, uuid_of
@@ -53,6 +54,7 @@ async def seed(settings: Settings) -> Path:
             if await connection.fetchval("SELECT EXISTS (SELECT 1 FROM members)"):
                 raise SeedingRefused("Seeding needs an empty database: somebody is a member here already.")
             await store(connection, community)
+            await kindness.add(connection)
             for sign_in, passphrase_hash in zip(sign_ins, hashes, strict=True):
                 await _let_in(connection, sign_in, passphrase_hash)
     finally:

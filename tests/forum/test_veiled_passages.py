@@ -145,7 +145,7 @@ async def test_older_html_is_cooked_again_and_withdrawn_words_stay_gone(
 async def test_an_edit_while_it_is_cooked_again_stands(work: OpenWork, group: Group, member: Person) -> None:
     topic = await a_topic(work, group, member)
     reply = await a_reply(work, topic, member)
-    before_the_edit = recooking.Stale(reply.id, "Old words", reply.version)
+    before_the_edit = recooking.Stale(reply.id, group.id, "Old words", reply.version)
     edited = await posts.edit(work, topic, reply, composing.compose("New words"), version=1)
 
     await recooking.replace_html(work, before_the_edit, "<p>Old words</p>", cooked_version=cooking.VERSION)

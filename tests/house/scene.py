@@ -55,6 +55,7 @@ def _missing() -> Params:
     return no_ids | {
         "slug": "no-such-group",
         "session_id": NOWHERE,
+        "membership_id": NOWHERE,
         "kind": "post",
         "subject_id": str(NO_ID),
         "release": "none",
@@ -134,7 +135,11 @@ async def _cases(work: Work, things: dict[str, Params], people: dict[str, Person
     return {
         "case": {"case_id": await a_case(work, about)},
         "own_case": {"case_id": await a_case(work, about_me)},
-        "name": {"kind": "pseudonym", "subject_id": str(member.membership_id)},
+        "name": {
+            "kind": "pseudonym",
+            "subject_id": str(member.membership_id),
+            "membership_id": member.membership_id or NOWHERE,
+        },
     }
 
 

@@ -13,7 +13,7 @@ from tests.house.scene import Params
 _KEPT_WHEN_REFUSED = frozenset({"drafts", "draft_versions", "attempts"})
 
 _NUMBERS = re.compile(
-    r"(?<=/)\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=<code>)[0-9a-f]{10}|(?<=: )\"\d+\"|<!-- \S+ -->"
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)\d+|(?<=<code>)[0-9a-f]{10}|(?<=: )\"\d+\"|<!-- \S+ -->"
 )
 
 

@@ -6,6 +6,9 @@ import { fragment } from "../lib/fragments.js"
 import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
+import { foldInPlace } from "../topic/folds.js"
+import { carryOver, reactInPlace } from "../topic/own.js"
+import { Reading } from "../topic/reading.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
 
@@ -17,12 +20,17 @@ class LiveTopic extends HTMLElement {
   /** @type {number[]} */
   #elsewhere = []
   #news = document.createElement("div")
+  /** @type {Reading | null} */
+  #reading = null
 
   connectedCallback() {
     this.#news.className = "thread-news"
     this.#news.setAttribute("role", "status")
     this.append(this.#news)
+    if (this.dataset.read !== undefined) this.#reading = new Reading(this, Number(this.dataset.read))
     for (const post of this.#posts) this.#mark(post)
+    reactInPlace(this)
+    foldInPlace(this)
     const shown = { at: Number(this.dataset.head), epoch: this.dataset.epoch ?? null }
     this.#stopFollowing = line().follow(this.dataset.channel ?? "", shown, {
       show: (changes) => this.#show(changes),
@@ -34,6 +42,7 @@ class LiveTopic extends HTMLElement {
   disconnectedCallback() {
     this.#stopFollowing()
     this.#sight.disconnect()
+    this.#reading?.stop()
     this.#news.remove()
   }
 
@@ -61,10 +70,12 @@ class LiveTopic extends HTMLElement {
    */
   #replace(old, post, change) {
     if (Number(old.dataset.at) >= change.at) return
-    // Whoever stands on a link of the post with the keyboard goes on standing there.
-    const focused = [...old.querySelectorAll("a")].findIndex((link) => link === document.activeElement)
+    // Whoever stands on a link or a button of the post with the keyboard goes on standing there.
+    const focused = [...old.querySelectorAll("a, summary, button")].findIndex((link) => link === document.activeElement)
+    carryOver(old, post)
+    post.hidden = old.hidden
     old.replaceWith(post)
-    if (focused >= 0) post.querySelectorAll("a")[focused]?.focus({ preventScroll: true })
+    if (focused >= 0) /** @type {HTMLElement} */ (post.querySelectorAll("a, summary, button")[focused])?.focus({ preventScroll: true })
   }
 
   /** @param {HTMLElement} post */
@@ -125,6 +136,7 @@ class LiveTopic extends HTMLElement {
   /** @param {HTMLElement} post */
   #mark(post) {
     post.classList.toggle("post--mine", this.#isMine(post))
+    this.#reading?.watch(post)
   }
 
   /** @param {HTMLElement} post */

@@ -1,0 +1,43 @@
+"""How a page of a topic is laid out for one reader: where the new begins, and which branches are folded away. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forum.personal import Personal
+
+if TYPE_CHECKING:
+    from forum.showing import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A post of the page. beneath: how many posts of the page stand beneath it, by conversation."""
+
+    post: "Post"
+    beneath: int = 0
+    is_folded: bool = False
+    is_first_new: bool = False
+
+
+def laid_out(posts: Sequence["Post"], personal: Personal, *, by_conversation: bool) -> list[Piece]:
+    """The posts that are shown, in their order. What is beneath a folded post is counted and left out."""
+    pieces: list[Piece] = []
+    place = 0
+    was_new = True
+    while place < len(posts):
+        post = posts[place]
+        # Everything hangs on the opening post, so that one has no branch to fold.
+        beneath = _beneath(posts, place) if by_conversation and post.depth > 0 else 0
+        is_folded = bool(beneath) and post.seq in personal.folded
+        is_new = 0 < personal.seq < post.seq
+        pieces.append(Piece(post, beneath, is_folded, is_new and not was_new))
+        was_new = is_new
+        place += 1 + (beneath if is_folded else 0)
+    return pieces
+
+
+def _beneath(posts: Sequence["Post"], place: int) -> int:
+    depth = posts[place].depth
+    after = next((index for index in range(place + 1, len(posts)) if posts[index].depth <= depth), len(posts))
+    return after - place - 1
