@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("bench.screening", "bench.topic_page")
+BENCHMARKS = ("bench.screening", "bench.search", "bench.topic_page")
 
 
 def main() -> int:

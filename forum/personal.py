@@ -99,13 +99,14 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         level=row["level"],
         muted=frozenset(map(UUID, row["muted"])),
         muted_words=tuple(row["muted_words"]),
-        choices=_choices(row["choices"]),
+        choices=choices_of(row["choices"]),
         reactions=_reactions(row["reactions"]),
         bookmarked=frozenset(map(int, row["bookmarked"])),
     )
 
 
-def _choices(given: Iterable[str]) -> Mapping[str, Choice]:
+def choices_of(given: Iterable[str]) -> Mapping[str, Choice]:
+    """Choices about warnings, each as the database hands it over: the choice, a blank, and the words."""
     pairs = (one.partition(" ") for one in given)
     return {words: cast("Choice", choice) for choice, _, words in pairs}
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.handlers import drafting, keeping_order, lists, own_posts, reading
+from forum.handlers import drafting, finding, keeping_order, lists, open_web, own_posts, reading
 
 ROUTES = [
     Route("/groups/{slug:slug}/topics", lists.list_topics, name="forum:topics"),
@@ -20,4 +20,10 @@ ROUTES = [
     Route("/posts/{post_id:id}/withdraw", own_posts.withdraw_post, methods=["POST"], name="forum:withdraw"),
     Route("/posts/{post_id:id}/versions", own_posts.list_versions, name="forum:versions"),
     Route("/drafts", drafting.save_draft, methods=["PUT", "POST"], name="forum:save_draft"),
+    Route("/search", finding.search_page, name="forum:search"),
+    Route("/groups/{slug:slug}/similar", finding.similar_topics, name="forum:similar"),
+    Route("/groups/{slug:slug}/feed.atom", open_web.feed, name="forum:feed"),
+    Route("/sitemap.xml", open_web.sitemap_index, name="forum:sitemaps"),
+    Route("/sitemap-{after:id}.xml", open_web.sitemap, name="forum:sitemap"),
+    Route("/robots.txt", open_web.robots, name="forum:robots"),
 ]

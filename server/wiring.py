@@ -9,6 +9,7 @@ from chat import jobs as chat_jobs
 from chat.live import RoomChannel
 from chat.presence import Presence
 from chat.subjects import MessageSubject
+from forum import indexing as forum_indexing
 from forum import jobs as forum_jobs
 from forum.live import TopicChannel
 from forum.subjects import PostSubject
@@ -36,10 +37,18 @@ JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
     "forum.tell_followers": forum_jobs.tell_followers,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
+    "forum.read_words": forum_indexing.read_words,
+    "forum.forget_words": forum_indexing.forget_words,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
     "notifications.welcome": notifications_jobs.welcome,
 }
 
-DAILY: Sequence[str] = ("accounts.prune", "chat.purge", "forum.tidy_drafts", "moderation.erase_evidence")
+DAILY: Sequence[str] = (
+    "accounts.prune",
+    "chat.purge",
+    "forum.tidy_drafts",
+    "forum.forget_words",
+    "moderation.erase_evidence",
+)
 """Jobs without arguments that run once a day, at night."""

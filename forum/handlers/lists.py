@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, permissions, topics
+from forum import drafts, forms, permissions, similar, topics
 from forum.handlers import shared
 from frame import pages
 from frame.handling import caller_of, signed_in
@@ -27,7 +27,8 @@ async def new_topic(request: Request[Resources]) -> Response:
     permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
     draft = await drafts.find(request.state["database"], author, shared.place_of(forum))
     form = forms.TopicForm(data={"title": draft.title, "text": draft.text})
-    return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft)
+    near = await similar.find(request.state["database"], forum, draft.title, reader=author)
+    return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft, similar=near)
 
 
 async def start_topic(request: Request[Resources]) -> Response:
@@ -39,7 +40,10 @@ async def start_topic(request: Request[Resources]) -> Response:
         return pages.see_other(request, "forum:new_topic", slug=forum.slug)
     if not form.validate():
         draft = await drafts.find(database, author, shared.place_of(forum))
-        return shared.render(request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft)
+        near = await similar.find(database, forum, form.title.data or "", reader=author)
+        return shared.render(
+            request, "forum/new_topic.html", status=422, forum=forum, form=form, draft=draft, similar=near
+        )
     composed = await shared.composed_of(form.text.data or "", title=form.title.data or "")
     try:
         await request.state["limiter"].check("topic", str(author.member_id), most=5, window_s=3600)

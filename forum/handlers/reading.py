@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, personal, posts, threads, topics
+from forum import drafts, forms, open_web, personal, posts, threads, topics
 from forum.handlers import shared
 from forum.posts import OPENER
 from forum.showing import Post
@@ -71,6 +71,8 @@ async def _topic_page(
         headers=shared.robots(is_open_to_all=found.is_public, is_indexed=found.group_is_indexed),
         topic=found,
         page=page,
+        origin=request.state["settings"].origin,
+        description=open_web.described(found, page.items) if open_web.may_keep(found) else "",
         view=view,
         personal=mine,
         draft=mine.draft,

@@ -87,6 +87,12 @@ GET  forum:versions                  hidden     401    200    403    404    200 
 GET  forum:versions                  public     401    200    403    403    200    403    403    403    403
 POST forum:save_draft                site       401    204    204    204    204    204    204    204    204
 PUT  forum:save_draft                site       401    204    204    204    204    204    204    204    204
+GET  forum:search                    site       200    200    200    200    200    200    200    200    200
+GET  forum:similar                   group      401    200    200    403    200    403    200    403    403
+GET  forum:feed                      group      404    404    404    404    404    404    404    404    404
+GET  forum:sitemaps                  site       200    200    200    200    200    200    200    200    200
+GET  forum:sitemap                   missing    404    404    404    404    404    404    404    404    404
+GET  forum:robots                    site       200    200    200    200    200    200    200    200    200
 
 GET  chat:rooms                      group      401    200    200    404    200    404    200    404    404
 POST chat:open_room                  group      401    403    403    404    303    404    403    404    404
