@@ -13,6 +13,8 @@ from frame.errors import Missing
 
 FEED = 30
 PER_SITEMAP = 5_000
+FIRST = 1
+"""Where the first sitemap begins."""
 
 _LONGEST = 200
 
@@ -97,13 +99,13 @@ async def list_entries(db: Reads, forum: Forum) -> list[Entry]:
     ]
 
 
-async def list_addresses(db: Reads, *, after: int = 0) -> list[Address]:
-    """Public topics of indexed groups, by their ids; before the first of them the groups themselves."""
+async def list_addresses(db: Reads, *, start: int = FIRST) -> list[Address]:
+    """Public topics of indexed groups, from an id on; before the first of them the groups themselves."""
     rows = await db.fetch(
         """
         (SELECT g.slug, NULL::integer AS topic_id, NULL::timestamptz AS last_at
            FROM groups g
-          WHERE g.allows_public_topics AND g.is_indexed AND $1 = 0
+          WHERE g.allows_public_topics AND g.is_indexed AND $1 = 1
           ORDER BY g.slug)
         UNION ALL
         (SELECT g.slug, t.id, t.last_at
@@ -111,18 +113,18 @@ async def list_addresses(db: Reads, *, after: int = 0) -> list[Address]:
            JOIN groups g ON g.id = t.group_id
           WHERE g.allows_public_topics AND g.is_indexed
             AND t.is_public AND t.state = 'shown'
-            AND t.id > $1
+            AND t.id >= $1
           ORDER BY t.id
           LIMIT $2)
         """,
-        after,
+        start,
         PER_SITEMAP,
     )
     return [Address(**row) for row in rows]
 
 
 async def list_sitemaps(db: Reads) -> list[int]:
-    """Where each sitemap begins: after these topics."""
+    """Where each sitemap begins: with these topics."""
     rows = await db.fetch(
         """
         SELECT id
@@ -136,7 +138,7 @@ async def list_sitemaps(db: Reads) -> list[int]:
         """,
         PER_SITEMAP,
     )
-    return [0, *(row["id"] for row in rows)]
+    return [FIRST, *(row["id"] + 1 for row in rows)]
 
 
 def _xml(words: str) -> str:

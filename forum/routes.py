@@ -24,6 +24,6 @@ ROUTES = [
     Route("/groups/{slug:slug}/similar", finding.similar_topics, name="forum:similar"),
     Route("/groups/{slug:slug}/feed.atom", open_web.feed, name="forum:feed"),
     Route("/sitemap.xml", open_web.sitemap_index, name="forum:sitemaps"),
-    Route("/sitemap-{after:id}.xml", open_web.sitemap, name="forum:sitemap"),
+    Route("/sitemap-{start:id}.xml", open_web.sitemap, name="forum:sitemap"),
     Route("/robots.txt", open_web.robots, name="forum:robots"),
 ]

@@ -31,6 +31,17 @@ _PATIENCE_MS, _PATIENCE_FOR_FEW_MS = 30, 1000
 _ROOM = 8192
 """How far the ids of posts may run ahead of their times, for posts that were brought in from elsewhere."""
 
+_PART = """
+(SELECT s.post_id, s.posted_at
+   FROM searchable s
+  WHERE s.words @@ ${marks}::tsquery AND s.post_id + 0 <= ${newest}
+    AND s.posted_at + interval '0' >= $2 AND s.posted_at + interval '0' < $3
+    AND (s.posted_at + interval '0', s.post_id + 0) < ($4, $5)
+  ORDER BY s.posted_at + interval '0' DESC, s.post_id DESC
+  LIMIT $1)
+"""
+"""Filled with numbers of parameters, and with nothing else."""
+_FIRST_OF = "SELECT post_id, posted_at FROM ({parts}) found LIMIT $1"
 _EPOCH, _AGES = datetime(1970, 1, 1, tzinfo=UTC), timedelta(days=365 * 8000)
 _LATEST = _AGES / timedelta(microseconds=1)
 _HEADLINE = (
@@ -203,29 +214,23 @@ async def _walk(
     db: Database, scope: Scope, branches: list[tuple[str, int]], before: _Place, *, most: int, patience_ms: int
 ) -> list[Record]:
     # Plan: branches run one after the other, and none once there are enough. Each asks the GIN index, which meets
-    # places, runs and words in one go, and sorts what it found; "+ interval" keeps the planner from walking
+    # places, runs and words in one go, and sorts what it found; "+ 0" keeps the planner from walking
     # searchable_posted_idx, which takes for ever for a rare word.
-    parts = (
-        f"""
-        (SELECT s.post_id, s.posted_at
-           FROM searchable s
-          WHERE s.words @@ ${6 + 2 * place}::tsquery AND s.post_id <= ${7 + 2 * place}
-            AND s.posted_at >= $2 AND s.posted_at < $3 AND (s.posted_at, s.post_id) < ($4, $5)
-          ORDER BY s.posted_at + interval '0' DESC, s.post_id DESC
-          LIMIT $1)
-        """  # noqa: S608 - numbers of parameters
-        for place in range(len(branches))
-    )
+    parts = (_PART.format(marks=6 + 2 * place, newest=7 + 2 * place) for place in range(len(branches)))
     async with db.work() as work:
         patience = await work.fetchval(
             """
             WITH before AS MATERIALIZED (SELECT current_setting('statement_timeout') AS patience)
-            SELECT patience FROM before WHERE set_config('statement_timeout', $1, true) <> ''
+            SELECT patience
+              FROM before
+             WHERE set_config('statement_timeout', $1, true) <> ''
+               -- Compiling the whole would take longer than the parts that run.
+               AND set_config('jit', 'off', true) <> ''
             """,
             str(patience_ms),
         )
         rows = await work.fetch(
-            f"SELECT post_id, posted_at FROM ({' UNION ALL '.join(parts)}) found LIMIT $1",  # noqa: S608 - as above
+            _FIRST_OF.format(parts=" UNION ALL ".join(parts)),
             most,
             scope.since,
             scope.until,
@@ -256,7 +261,8 @@ async def _read(
             JOIN topics t ON t.id = p.topic_id
             JOIN groups g ON g.id = t.group_id
             JOIN memberships m ON m.id = p.membership_id
-           CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
+           -- LIMIT makes it a look-up for each candidate; without, large tables are read whole.
+           CROSS JOIN LATERAL (SELECT * FROM topic_reading(p.topic_id, $2) LIMIT 1) r
            WHERE p.state IN ('shown', 'held', 'hidden')
              AND (p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id)
              AND t.state <> 'merged'

@@ -26,9 +26,9 @@ async def sitemap_index(request: Request[Resources]) -> Response:
 
 
 async def sitemap(request: Request[Resources]) -> Response:
-    after = number(request, "after")
-    addresses = await open_web.list_addresses(request.state["database"], after=after)
-    if not addresses and after:
+    start = number(request, "start")
+    addresses = await open_web.list_addresses(request.state["database"], start=start) if start else []
+    if not addresses and start != open_web.FIRST:
         raise Missing
     return _xml("forum/sitemap.xml", "application/xml", origin=request.state["settings"].origin, addresses=addresses)
 

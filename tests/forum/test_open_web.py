@@ -52,7 +52,7 @@ async def test_what_is_hidden_private_or_not_indexed_is_nowhere(
     hidden = await a_topic(work, group, member, title="Hidden since", is_public=True)
     await posts.hide(work, (await opener_of(work, hidden, member)).id)
 
-    for path in (f"/groups/{group.slug}/feed.atom", "/sitemap-0.xml"):
+    for path in (f"/groups/{group.slug}/feed.atom", "/sitemap-1.xml"):
         text = (await site.get(path)).text
         assert f"/topics/{shared.id}" in text
         for gone in (private, hidden):
@@ -63,7 +63,7 @@ async def test_what_is_hidden_private_or_not_indexed_is_nowhere(
     for change in ("is_indexed = false", "is_indexed = true, allows_public_topics = false"):
         await work.execute(f"UPDATE groups SET {change} WHERE id = $1", group.id)
         assert (await site.get(f"/groups/{group.slug}/feed.atom", as_=member)).status_code == 404
-        assert f"/topics/{shared.id}" not in (await site.get("/sitemap-0.xml")).text
+        assert f"/topics/{shared.id}" not in (await site.get("/sitemap-1.xml")).text
 
 
 async def test_words_behind_a_warning_go_nowhere(site: Site, work: OpenWork, group: Group, shared: Topic) -> None:

@@ -57,7 +57,7 @@ def _missing() -> Params:
         "session_id": NOWHERE,
         "kind": "post",
         "subject_id": str(NO_ID),
-        "after": NO_ID,
+        "start": NO_ID,
         "release": "none",
         "name": "css/none.css",
     }

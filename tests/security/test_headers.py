@@ -92,11 +92,11 @@ async def test_feeds_and_maps_hold_only_what_may_be_kept(stage: Stage) -> None:
     private = path_of("forum:topic", stage.scene.things["topic"])
     feed = path_of("forum:feed", {"slug": stage.scene.group.slug})
 
-    assert public not in (await stage.ask_bare("GET", "/sitemap-0.xml")).text
+    assert public not in (await stage.ask_bare("GET", "/sitemap-1.xml")).text
     assert (await stage.ask_bare("GET", feed)).status_code == 404
     async with stage.undone():
         await stage.connection.execute("UPDATE groups SET is_indexed = true WHERE id = $1", stage.scene.group.id)
-        for path in (feed, "/sitemap-0.xml"):
+        for path in (feed, "/sitemap-1.xml"):
             answer = await stage.ask_bare("GET", path)
             _assert_guarded(answer)
             assert f"{public}</" in answer.text or f'{public}"' in answer.text
