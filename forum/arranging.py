@@ -1,6 +1,6 @@
 """Facilitators put a group's topics in order: a branch becomes a topic of its own, or goes on in another topic.
 
-Everything stays in its group, because a membership belongs to one (docs/decisions/0008). Posts keep their ids, so
+Everything stays in its group, because a membership belongs to one (docs/decisions/0011). Posts keep their ids, so
 permalinks, bookmarks and cases go with them; only their places change, under the row locks of both topics.
 """
 

@@ -5,9 +5,11 @@ from starlette.routing import Route
 from forum.handlers import (
     arranging,
     drafting,
+    finding,
     keeping_order,
     lists,
     marking,
+    open_web,
     own_posts,
     people,
     reading,
@@ -73,4 +75,10 @@ ROUTES = [
     Route("/drafts/take-over", drafting.take_over_draft, methods=["POST"], name="forum:take_over_draft"),
     Route("/drafts/preview", drafting.preview, methods=["POST"], name="forum:preview"),
     Route("/drafts/names", drafting.list_names, methods=["POST"], name="forum:names"),
+    Route("/search", finding.search_page, name="forum:search"),
+    Route("/groups/{slug:slug}/similar", finding.similar_topics, name="forum:similar"),
+    Route("/groups/{slug:slug}/feed.atom", open_web.feed, name="forum:feed"),
+    Route("/sitemap.xml", open_web.sitemap_index, name="forum:sitemaps"),
+    Route("/sitemap-{start:id}.xml", open_web.sitemap, name="forum:sitemap"),
+    Route("/robots.txt", open_web.robots, name="forum:robots"),
 ]

@@ -1,6 +1,6 @@
 """Passages behind a content warning: `:::warning Needles` up to `:::`, as Markdown and as cooked HTML. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from re import Match
 from re import compile as pattern
@@ -33,19 +33,28 @@ def passages(reader: MarkdownIt) -> None:
 
 def without_passages(html: str) -> str:
     """Cooked HTML in which the name of each veiled passage stands for its words."""
-    kept: list[str] = []
+    return "".join(before + (f"<p>{name}.</p>" if name else "") for before, name in _outside(html))
+
+
+def split(html: str) -> tuple[str, list[str]]:
+    """Cooked HTML without its veiled passages, and what each of these warns of, as HTML."""
+    pieces = list(_outside(html))
+    names = [name.removeprefix(f"{LABEL}: ") for _, name in pieces if name]
+    return "".join(before for before, _ in pieces), names
+
+
+def _outside(html: str) -> Iterator[tuple[str, str]]:
+    """What stands before each veiled passage, with that one's name; at last what stands after them all."""
     depth, since = 0, 0
     for edge in _PASSAGE_EDGE.finditer(html):
         opens = edge[0] != "</details>"
         if depth == 0:
-            kept.append(html[since : edge.start()])
             name = _NAME.match(html, edge.end())
-            kept.append(f"<p>{name[1]}.</p>" if name else "")
+            yield html[since : edge.start()], name[1] if name else ""
         depth = depth + 1 if opens else max(depth - 1, 0)
         since = edge.end()
     if depth == 0:
-        kept.append(html[since:])
-    return "".join(kept)
+        yield html[since:], ""
 
 
 def as_chosen(html: str, choice_about: Callable[[str], str]) -> str:

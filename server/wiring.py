@@ -9,6 +9,7 @@ from chat import jobs as chat_jobs
 from chat.live import RoomChannel
 from chat.presence import Presence
 from chat.subjects import MessageSubject
+from forum import indexing as forum_indexing
 from forum import jobs as forum_jobs
 from forum.live import TopicChannel
 from forum.subjects import PostSubject
@@ -39,6 +40,8 @@ JOBS: Mapping[str, Job] = {
     "forum.tell_mentioned": forum_jobs.tell_mentioned,
     "forum.tell_of_reactions": forum_jobs.tell_of_reactions,
     "forum.tidy_drafts": forum_jobs.tidy_drafts,
+    "forum.read_words": forum_indexing.read_words,
+    "forum.forget_words": forum_indexing.forget_words,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
     "notifications.welcome": notifications_jobs.welcome,
@@ -48,6 +51,7 @@ DAILY: Sequence[str] = (
     "accounts.prune",
     "chat.purge",
     "forum.cook_again",
+    "forum.forget_words",
     "forum.tell_of_reactions",
     "forum.tidy_drafts",
     "moderation.erase_evidence",

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, needs, permissions, topics, twice
+from forum import drafts, forms, needs, permissions, similar, topics, twice
 from forum.handlers import shared
 from forum.topics import Forum
 from frame import pages
@@ -32,7 +32,8 @@ async def new_topic(request: Request[Resources]) -> Response:
     permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
     draft = await drafts.find(request.state["database"], author, shared.place_of(forum))
     form = forms.TopicForm(data={"title": draft.title, "text": draft.text})
-    return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft)
+    near = await similar.find(request.state["database"], forum, draft.title, reader=author)
+    return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft, similar=near)
 
 
 async def start_topic(request: Request[Resources]) -> Response:
@@ -56,8 +57,11 @@ async def _start(request: Request[Resources], forum: Forum, form: forms.TopicFor
         if is_valid:
             await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
         draft = await drafts.find(database, author, shared.place_of(forum))
+        near = await similar.find(database, forum, form.title.data or "", reader=author)
         status = 200 if is_valid else 422
-        return shared.render(request, "forum/new_topic.html", status=status, forum=forum, form=form, draft=draft)
+        return shared.render(
+            request, "forum/new_topic.html", status=status, forum=forum, form=form, draft=draft, similar=near
+        )
     return await _post_topic(request, forum, form)
 
 

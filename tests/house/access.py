@@ -154,6 +154,12 @@ GET  forum:about_me                  group      401    200    200    404    200 
 POST forum:save_about                group      401    303    303    404    303    404    303    404    404
 GET  forum:person                    name       404    200    200    404    200    404    200    404    404
 POST forum:mute                      name       401    409    303    404    303    404    303    404    404
+GET  forum:search                    site       200    200    200    200    200    200    200    200    200
+GET  forum:similar                   group      401    200    200    403    200    403    200    403    403
+GET  forum:feed                      group      404    404    404    404    404    404    404    404    404
+GET  forum:sitemaps                  site       200    200    200    200    200    200    200    200    200
+GET  forum:sitemap                   missing    404    404    404    404    404    404    404    404    404
+GET  forum:robots                    site       200    200    200    200    200    200    200    200    200
 
 GET  chat:rooms                      group      401    200    200    404    200    404    200    404    404
 POST chat:open_room                  group      401    403    403    404    303    404    403    404    404

@@ -58,6 +58,7 @@ def _missing() -> Params:
         "membership_id": NOWHERE,
         "kind": "post",
         "subject_id": str(NO_ID),
+        "start": NO_ID,
         "release": "none",
         "name": "css/none.css",
     }

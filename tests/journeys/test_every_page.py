@@ -22,11 +22,23 @@ pytestmark = pytest.mark.journey
 
 ROLES = ("visitor", "newcomer", "member", "facilitator", "organiser", "steward")
 WORLDS = ("seeded", "long", "empty")
-NO_PAGES = frozenset({"server:health", "frame:static"})
+NO_PAGES = frozenset(
+    {
+        "server:health",
+        "frame:static",
+        "forum:similar",
+        "forum:feed",
+        "forum:sitemaps",
+        "forum:sitemap",
+        "forum:robots",
+    }
+)
 ALSO = (
     "/nowhere",
     "/groups?q=nothing+of+that+name",
     "/groups?condition=long-term-pain",
+    "/search?q=sleep",
+    "/search?q=overdose+before:tomorrow",
     "/groups/{slug}?welcome=yes&help=shown",
     "/groups/{slug}/cases?show=decided",
     "/topics/{topic_id}?view=time",

@@ -22,6 +22,8 @@ EVERYWHERE = {
     "cross-origin-resource-policy": "same-origin",
 }
 READ = [row for row in rows() if row.method == "GET"]
+FOR_MACHINES = ("frame:", "server:", "forum:feed", "forum:robots", "forum:sitemap")
+"""Routes that answer with no page. A piece of one, for a script of ours, has no heading either."""
 
 
 @pytest.mark.parametrize("row", READ, ids=str)
@@ -30,7 +32,7 @@ async def test_every_page_carries_every_header(stage: Stage, row: Row) -> None:
         answer = await stage.ask("GET", row.route, stage.scene.things[row.thing], role=role)
 
         _assert_guarded(answer)
-        if row.route not in {"frame:static", "server:health"}:
+        if not row.route.startswith((*FOR_MACHINES, "forum:similar")) or answer.status_code >= 400:
             assert answer.status_code == 303 or "<h1" in answer.text
             assert answer.headers.get("cache-control", "no-store") == "no-store"
 
@@ -49,7 +51,7 @@ async def test_refusals_carry_them_too(stage: Stage) -> None:
         _assert_guarded(answer)
 
 
-@pytest.mark.parametrize("row", [row for row in READ if not row.route.startswith(("frame:", "server:"))], ids=str)
+@pytest.mark.parametrize("row", [row for row in READ if not row.route.startswith(FOR_MACHINES)], ids=str)
 async def test_no_page_carries_a_script_a_style_or_a_frame_of_its_own(stage: Stage, row: Row) -> None:
     answer = await stage.ask("GET", row.route, stage.scene.things[row.thing], role=row.allowed)
 
@@ -83,6 +85,24 @@ async def test_search_engines_are_kept_out_unless_the_group_says_otherwise(stage
         assert "x-robots-tag" not in (await stage.ask_bare("GET", public)).headers
         private = path_of("forum:topic", stage.scene.things["topic"])
         assert (await stage.ask_bare("GET", private, role="member")).headers["x-robots-tag"] == "noindex"
+
+
+async def test_feeds_and_maps_hold_only_what_may_be_kept(stage: Stage) -> None:
+    public = path_of("forum:topic", stage.scene.things["public"])
+    private = path_of("forum:topic", stage.scene.things["topic"])
+    feed = path_of("forum:feed", {"slug": stage.scene.group.slug})
+
+    assert public not in (await stage.ask_bare("GET", "/sitemap-1.xml")).text
+    assert (await stage.ask_bare("GET", feed)).status_code == 404
+    async with stage.undone():
+        await stage.connection.execute("UPDATE groups SET is_indexed = true WHERE id = $1", stage.scene.group.id)
+        for path in (feed, "/sitemap-1.xml"):
+            answer = await stage.ask_bare("GET", path)
+            _assert_guarded(answer)
+            assert f"{public}</" in answer.text or f'{public}"' in answer.text
+            assert private not in answer.text
+        assert 'rel="canonical"' in (await stage.ask_bare("GET", public)).text
+        assert 'rel="canonical"' not in (await stage.ask_bare("GET", private, role="member")).text
 
 
 async def test_on_https_browsers_keep_to_it_and_cookies_too(services: Services, stage: Stage) -> None:
