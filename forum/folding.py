@@ -23,12 +23,13 @@ class Piece:
 def laid_out(posts: Sequence["Post"], personal: Personal, *, by_conversation: bool) -> list[Piece]:
     """The posts that are shown, in their order. What is beneath a folded post is counted and left out."""
     pieces: list[Piece] = []
+    ends = _ends(posts) if by_conversation else []
     place = 0
     was_new = True
     while place < len(posts):
         post = posts[place]
         # Everything hangs on the opening post, so that one has no branch to fold.
-        beneath = _beneath(posts, place) if by_conversation and post.depth > 0 else 0
+        beneath = ends[place] - place - 1 if by_conversation and post.depth > 0 else 0
         is_folded = bool(beneath) and post.seq in personal.folded
         is_new = 0 < personal.seq < post.seq
         pieces.append(Piece(post, beneath, is_folded, is_new and not was_new))
@@ -37,7 +38,12 @@ def laid_out(posts: Sequence["Post"], personal: Personal, *, by_conversation: bo
     return pieces
 
 
-def _beneath(posts: Sequence["Post"], place: int) -> int:
-    depth = posts[place].depth
-    after = next((index for index in range(place + 1, len(posts)) if posts[index].depth <= depth), len(posts))
-    return after - place - 1
+def _ends(posts: Sequence["Post"]) -> list[int]:
+    """For each post the place of the next that is not beneath it. Each branch is passed over in one step."""
+    ends = [0] * len(posts)
+    for place in range(len(posts) - 1, -1, -1):
+        depth, after = posts[place].depth, place + 1
+        while after < len(posts) and posts[after].depth > depth:
+            after = ends[after]
+        ends[place] = after
+    return ends
