@@ -75,32 +75,13 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
     """What the reader brings to a topic of which these posts are shown. place: of the draft that goes with the page."""
     if topic.reader_membership is None:
         return NOBODY
-    # Plan: every part is one look-up by a primary key that begins with the reader. Arrays travel as text: for any other
-    # kind the driver asks every new connection about the type first.
     [row] = await db.fetch(
-        """
-        SELECT d.title, d.text, d.seq AS draft_seq, d.tab,
-               EXISTS (SELECT FROM draft_versions WHERE member_id = $1 AND place = $4) AS has_others,
-               r.seq, r.folded::text[] AS folded, r.level,
-               ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = $2) AS muted,
-               ARRAY(SELECT words FROM muted_words WHERE membership_id = $2 ORDER BY words) AS muted_words,
-               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
-               ARRAY(SELECT post_id || ' ' || kind FROM reactions
-                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS reactions,
-               ARRAY(SELECT post_id::text FROM bookmarks
-                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked,
-               ARRAY(SELECT id::text FROM posts WHERE $6 AND id = ANY ($5::text[]::bigint[]) AND is_first
-                        AND posted_at > now() - interval '14 days') AS firsts
-          FROM (VALUES (true)) AS always (here)
-          LEFT JOIN drafts d ON d.member_id = $1 AND d.place = $4
-          LEFT JOIN readings r ON r.membership_id = $2 AND r.topic_id = $3
-        """,
+        _FACILITATORS if topic.reader_facilitates else _MEMBERS,
         reader.member_id,
         topic.reader_membership,
         topic.id,
         place,
         [str(post_id) for post_id in post_ids],
-        topic.reader_facilitates,
     )
     return Personal(
         membership_id=topic.reader_membership,
@@ -115,6 +96,34 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         bookmarked=frozenset(map(int, row["bookmarked"])),
         firsts=frozenset(map(int, row["firsts"])),
     )
+
+
+# Plan: every part is one look-up by a primary key that begins with the reader. Arrays travel as text: for other kinds
+# the driver asks every new connection about the type first. Only facilitators are told who is new, by a statement of
+# their own: beside it the others' would not be planned once for all.
+_FROM_HERE = """
+        SELECT d.title, d.text, d.seq AS draft_seq, d.tab,
+               EXISTS (SELECT FROM draft_versions WHERE member_id = $1 AND place = $4) AS has_others,
+               r.seq, r.folded::text[] AS folded, r.level,
+               ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = $2) AS muted,
+               ARRAY(SELECT words FROM muted_words WHERE membership_id = $2 ORDER BY words) AS muted_words,
+               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
+               ARRAY(SELECT post_id || ' ' || kind FROM reactions
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS reactions,
+               ARRAY(SELECT post_id::text FROM bookmarks
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked,
+"""
+_TO_HERE = """
+          FROM (VALUES (true)) AS always (here)
+          LEFT JOIN drafts d ON d.member_id = $1 AND d.place = $4
+          LEFT JOIN readings r ON r.membership_id = $2 AND r.topic_id = $3
+"""
+_MEMBERS = _FROM_HERE + "'{}'::text[] AS firsts" + _TO_HERE
+_FIRSTS = """
+               ARRAY(SELECT id::text FROM posts WHERE id = ANY ($5::text[]::bigint[]) AND is_first
+                        AND posted_at > now() - interval '14 days') AS firsts
+"""
+_FACILITATORS = _FROM_HERE + _FIRSTS + _TO_HERE
 
 
 def choices_in(given: Iterable[str]) -> Mapping[str, Choice]:
