@@ -26,6 +26,7 @@ NO_PAGES = frozenset(
     {
         "server:health",
         "frame:static",
+        "forum:author",
         "forum:similar",
         "forum:feed",
         "forum:sitemaps",

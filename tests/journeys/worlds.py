@@ -68,7 +68,8 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
                (SELECT max(m.id) FROM messages m WHERE m.room_id = r.id) AS message_id,
                (SELECT max(c.id) FROM cases c WHERE c.group_id = ANY($1)) AS case_id,
                (SELECT max(h.id) FROM help_lines h WHERE h.group_id IS NULL) AS line_id,
-               (SELECT max(l.id) FROM letters l) AS letter_id
+               (SELECT max(l.id) FROM letters l) AS letter_id,
+               t.membership_id
           FROM groups g
           JOIN topics t ON t.group_id = g.id AND t.is_public
           JOIN rooms r ON r.group_id = g.id
@@ -93,7 +94,8 @@ async def long(work: Work) -> World:
         cook(_TEXT).html,
     )
     topic = await a_topic(work, group, people["member"], title=_WORD, text=_TEXT, is_public=True)
-    values = {"slug": group.slug, "topic_id": topic.id, "kind": "post"}
+    values: dict[str, object] = {"slug": group.slug, "topic_id": topic.id, "kind": "post"}
+    values["membership_id"] = topic.membership_id
     values |= await _long_talk(work, topic, people)
     values |= await _long_room(work, group, people)
     values["case_id"] = await a_case(
@@ -118,7 +120,8 @@ async def empty(work: Work) -> World:
         ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", "subject_id"), 0
     )
     look = {"viewport": {"width": 768, "height": 1024}}
-    return World({"visitor": None, **people}, {**unknown, "slug": group.slug, "kind": "post"}, look=look)
+    known = {"slug": group.slug, "kind": "post", "membership_id": people["member"].membership_id}
+    return World({"visitor": None, **people}, {**unknown, **known}, look=look)
 
 
 async def _cast(work: Work, name: str) -> tuple[Group, dict[str, Person]]:
