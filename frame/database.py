@@ -225,7 +225,7 @@ class PooledConnections:
     async def lend(self) -> Connection:
         while self._at_hand:
             connection = self._at_hand.pop()
-            if not connection.is_closed():
+            if _is_in_order(connection):
                 return connection
             await self._pool.release(connection)
         self._waiting += 1
@@ -236,10 +236,18 @@ class PooledConnections:
 
     async def take_back(self, connection: Connection, *, in_order: bool) -> None:
         """in_order: False, where a statement may have been cut off, which the pool then waits for."""
-        if in_order and not self._waiting and not connection.is_closed() and not connection.is_in_transaction():
+        if in_order and not self._waiting and _is_in_order(connection):
             self._at_hand.append(connection)
         else:
             await self._pool.release(connection)
+
+
+def _is_in_order(connection: Connection) -> bool:
+    try:
+        return not connection.is_closed() and not connection.is_in_transaction()
+    except asyncpg.InterfaceError:
+        # It broke meanwhile, and the pool has taken it back already.
+        return False
 
 
 class _Loan:

@@ -209,9 +209,10 @@ async def test_batches_flagged_in_several_groups_never_wait_for_each_other_in_a_
 async def test_a_batch_is_one_statement_for_the_locks_and_one_that_writes(talk: Talk) -> None:
     asked: list[str] = []
     async with pool(talk.fresh.url, size=1, timeout_s=20) as opened:
-        writer = Batcher(Database(PooledConnections(opened, timeout_s=20), Heard()))
+        connections = PooledConnections(opened, timeout_s=20)
+        writer = Batcher(Database(connections, Heard()))
         await writer.say(wish(talk.room, talk.cast.member, "So that the driver knows the types of this connection"))
-        async with opened.acquire() as connection:
+        async with connections.acquire() as connection:
             connection.add_query_logger(lambda record: asked.append(record.query.strip()))
         await asyncio.gather(*(writer.say(wish(talk.room, talk.people[n % 8], str(n))) for n in range(30)))
         await asyncio.sleep(0)
