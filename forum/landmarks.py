@@ -61,6 +61,7 @@ def may_mark(topic: Topic) -> bool:
 
 async def weigh(work: Work, post_id: int) -> None:
     """Choose anew among the way in and this post, under the topic's lock. Counts six posts, not the topic."""
+    # Plan: six look-ups by place. With OR in the join it would read a topic of 100,000 posts whole.
     await work.execute(
         """
         WITH weighed AS (
@@ -68,7 +69,8 @@ async def weigh(work: Work, post_id: int) -> None:
                  (SELECT count(*) FROM reactions r WHERE r.post_id = p.id AND r.kind = 'helped') AS helped
             FROM posts changed
             JOIN topics t ON t.id = changed.topic_id
-            JOIN posts p ON p.topic_id = t.id AND (p.seq = ANY (t.way_in) OR p.id = changed.id)
+           CROSS JOIN LATERAL (SELECT DISTINCT unnest(t.way_in || changed.seq) AS seq) place
+           CROSS JOIN LATERAL (SELECT * FROM posts WHERE topic_id = t.id AND seq = place.seq LIMIT 1) p
             LEFT JOIN landmarks l ON l.post_id = p.id
            WHERE changed.id = $1)
         UPDATE topics t

@@ -127,9 +127,10 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                CASE WHEN t.reply_count >= 50 THEN (
                  SELECT json_agg(json_build_object('seq', p.seq, 'pseudonym', m.pseudonym, 'warnings', p.warnings,
                                                    'html', p.html) ORDER BY p.seq)::text
-                   FROM posts p
+                   FROM unnest(t.way_in) AS place (seq)
+                  CROSS JOIN LATERAL (SELECT * FROM posts WHERE topic_id = t.id AND seq = place.seq LIMIT 1) p
                    JOIN memberships m ON m.id = p.membership_id
-                  WHERE p.topic_id = t.id AND p.seq = ANY (t.way_in) AND p.state = 'shown') END AS landmarks,
+                  WHERE p.state = 'shown') END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings
           FROM topics t
