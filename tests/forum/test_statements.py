@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from forum import threads, topics
+from forum import landmarks, threads, topics
 from forum.threads import Place, View
 from frame.caller import VISITOR
 from tests.builders import a_reply, a_topic
@@ -141,6 +141,19 @@ async def test_a_page_anywhere_in_a_long_topic_reads_little_more_than_it_shows(
         assert len(page.items) == 40
         # Each post is found by its place, read with its author, and looks up the one that it answers.
         assert (await rows_read(connection, statements))["posts"] <= 3 * 83 + 3, (view, place)
+
+
+async def test_what_leads_into_a_long_topic_is_looked_up(
+    connection: Any, work: OpenWork, full_forum: int, member: Person
+) -> None:
+    way_in = [2, 500, 40_000]
+    await work.execute("UPDATE topics SET reply_count = 49999, way_in = $2 WHERE id = $1", full_forum, way_in)
+
+    async with asked_of(connection) as statements:
+        topic = await topics.find(work, full_forum, reader=member.caller)
+
+    assert [landmark.seq for landmark in landmarks.of(topic)] == way_in
+    assert (await rows_read(connection, statements))["posts"] == len(way_in)
 
 
 async def test_a_page_anywhere_in_a_long_list_reads_little_more_than_it_shows(
