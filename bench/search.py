@@ -50,14 +50,25 @@ def _vocabulary() -> list[str]:
     return list(words)
 
 
-async def _write_words(connection: Any, vocabulary: list[str]) -> None:
-    """Give every post words of its own, and a time of its own: one every half a minute."""
+def _texts(vocabulary: list[str]) -> list[list[str]]:
     chance = random.Random(8)
     weights = list(accumulate(1 / (rank + 2) for rank in range(len(vocabulary))))
-    texts = [
-        (number, f"<p>{' '.join(chance.choices(vocabulary, cum_weights=weights, k=_LENGTH))}</p>")
-        for number in range(_TEXTS)
-    ]
+    return [chance.choices(vocabulary, cum_weights=weights, k=_LENGTH) for _ in range(_TEXTS)]
+
+
+def _written(vocabulary: list[str]) -> str:
+    """Four common words in a row, which one text in 20,000 holds."""
+    common = set(vocabulary[:30])
+    for words in _texts(vocabulary):
+        for place in range(_LENGTH - 3):
+            if common.issuperset(words[place : place + 4]):
+                return " ".join(words[place : place + 4])
+    raise RuntimeError("No text holds four common words in a row.")
+
+
+async def _write_words(connection: Any, vocabulary: list[str]) -> None:
+    """Give every post words of its own, and a time of its own: one every half a minute."""
+    texts = [(number, f"<p>{' '.join(words)}</p>") for number, words in enumerate(_texts(vocabulary))]
     await connection.execute("CREATE TEMP TABLE texts (number integer PRIMARY KEY, html text)")
     await connection.copy_records_to_table("texts", records=texts)
     await connection.execute("ALTER TABLE posts DISABLE TRIGGER USER; DROP INDEX searchable_words_idx")
@@ -98,6 +109,7 @@ async def _measure(database: Database, caller: Caller, words: list[str]) -> None
         "three words": f"{words[5]} {words[50]} {words[500]}",
         "a phrase of common words": f'"{words[0]} {words[1]}"',
         "a phrase of common words, 4 long": f'"{words[0]} {words[1]} {words[2]} {words[3]}"',
+        "a phrase of common words, 4 long, written": f'"{_written(words)}"',
         "a phrase of rarer words": f'"{words[900]} {words[1100]}"',
         "common without common": f"{words[0]} -{words[1]}",
         "common, a year ago": f"{words[3]} before:2025-12-01",
