@@ -1,5 +1,7 @@
 """The words of posts, put where they are found by a job right after each commit. Who may read them is not said here."""
 
+from hashlib import md5
+
 from frame.database import Reads, Work
 from frame.resources import Resources
 
@@ -10,6 +12,14 @@ LEVELS = (("a", 12), ("b", 15), ("c", 18))
 
 They are written out in `_put`. They bound what a search reads by the number of posts, however many came in a month.
 """
+
+
+def pair(first: str, second: str) -> str:
+    """The mark of two stems next to each other, as `_put` writes it: one of 65,536, so a phrase needs few looks.
+
+    Without, a phrase of common words has to be looked for in nearly every post.
+    """
+    return f" {md5(f'{first} {second}'.encode(), usedforsecurity=False).hexdigest()[:4]}"
 
 
 async def read_words(resources: Resources) -> None:
@@ -76,11 +86,14 @@ async def _put(work: Work, post_ids: list[int]) -> None:
         """
         INSERT INTO searchable (post_id, posted_at, words)
         SELECT p.id, p.posted_at,
-               CASE WHEN p.seq = 1 THEN setweight(to_tsvector('english', t.title), 'A') ELSE '' END
-               || setweight(to_tsvector('english', p.html), 'D')
-               || array_to_tsvector(marks.all_of_them)
+               read.words || array_to_tsvector(marks.all_of_them)
           FROM posts p
           JOIN topics t ON t.id = p.topic_id
+         CROSS JOIN LATERAL (
+               -- OFFSET: read once, though it is used twice.
+               SELECT CASE WHEN p.seq = 1 THEN setweight(to_tsvector('english', t.title), 'A') ELSE '' END
+                      || setweight(to_tsvector('english', p.html), 'D') AS words
+               OFFSET 0) read
          CROSS JOIN LATERAL (
                SELECT array_agg(mark) AS all_of_them
                  FROM (SELECT unnest(ARRAY[scope || ' ', scope || 'a ' || (p.id >> 12), scope || 'b ' || (p.id >> 15),
@@ -88,7 +101,13 @@ async def _put(work: Work, post_ids: list[int]) -> None:
                          FROM unnest(CASE WHEN t.is_public THEN ARRAY['g' || t.group_id, 'p']
                                           ELSE ARRAY['g' || t.group_id] END) AS scope
                         UNION ALL SELECT 'by ' || p.membership_id
-                        UNION ALL SELECT 'is unanswered' WHERE t.answered_at IS NULL) each) marks
+                        UNION ALL SELECT 'is unanswered' WHERE t.answered_at IS NULL
+                        UNION ALL SELECT ' ' || left(md5(pair.first || ' ' || pair.second), 4)
+                                    FROM (SELECT w.lexeme AS first, lead(w.lexeme) OVER in_row AS second,
+                                                 lead(place) OVER in_row - place AS gap
+                                            FROM unnest(read.words) w, unnest(w.positions) place
+                                          WINDOW in_row AS (ORDER BY place)) pair
+                                   WHERE pair.gap = 1) each) marks
          WHERE p.id = ANY ($1)
          ORDER BY p.id
         ON CONFLICT (post_id) DO UPDATE SET words = excluded.words, posted_at = excluded.posted_at

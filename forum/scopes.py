@@ -1,17 +1,19 @@
 """Where one reader may search, and what they bring: their groups, or what groups let anybody read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from forum import asking
+from forum import asking, indexing
 from forum.asking import Asked
 from forum.personal import Personal, choices_in
 from frame.caller import Caller
 from frame.database import Reads, Record
 
+_NEIGHBOURS = re.compile(r"'([^']+)' <-> (?='([^']+)')")
 _EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
@@ -29,12 +31,14 @@ class Place:
 class Scope:
     """words: a tsquery, empty where every word is as common as “the”. newest: the last post that may be found.
 
-    author: whom by: means, None where nobody goes by that name there.
+    in_a_row: marks of the words that must stand next to each other. author: whom by: means, None where nobody goes by
+    that name there.
     """
 
     places: tuple[Place, ...]
     personal: Mapping[int, Personal]
     words: str
+    in_a_row: tuple[str, ...]
     is_too_common: bool
     author: UUID | None
     newest: int
@@ -60,6 +64,7 @@ async def find(db: Reads, asked: Asked, *, reader: Caller, newest: int | None = 
                ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = p.membership_id) AS muted,
                ARRAY(SELECT words FROM muted_words WHERE membership_id = p.membership_id) AS muted_words
           FROM (SELECT (to_tsquery('english', $3) && to_tsquery('english', $4))::text AS words,
+                       to_tsquery('english', $3)::text AS sought,
                        numnode(to_tsquery('english', $3)) AS nodes,
                        ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
                        -- Ids follow time but for what was brought in from elsewhere; so some room above.
@@ -83,12 +88,20 @@ async def find(db: Reads, asked: Asked, *, reader: Caller, newest: int | None = 
         places=tuple(Place(row["id"], row["slug"], row["name"], row["membership_id"] is not None) for row in found),
         personal={row["id"]: _personal(row) for row in found},
         words=first["words"],
+        in_a_row=_in_a_row(first["sought"]),
         is_too_common=bool(asked.words) and not first["nodes"],
         author=next((row["author"] for row in found if row["author"]), None),
         newest=first["newest"] if newest is None else newest,
         since=since,
         until=until,
     )
+
+
+def _in_a_row(query: str) -> tuple[str, ...]:
+    """The marks of neighbours in a tsquery without “not”. Stems with quotes are left to the reading of each post."""
+    if "''" in query or "\\" in query:
+        return ()
+    return tuple(indexing.pair(first, second) for first, second in _NEIGHBOURS.findall(query))
 
 
 def _personal(row: Record) -> Personal:

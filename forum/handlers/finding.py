@@ -40,7 +40,7 @@ async def search_page(request: Request[Resources]) -> Response:
     await _not_too_often(request, "search", most=_SEARCHES)
     after = given.get("after")
     answer = await _find(request, asked, order, after)
-    if not answer.found.hits and after is None:
+    if not answer.found.hits and after is None and not answer.found.was_cut_short:
         answer = await _guess(request, asked, order) or answer
     return await _page(request, typed, asked, order, answer)
 

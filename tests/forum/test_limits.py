@@ -71,3 +71,16 @@ async def test_the_sixth_topic_in_an_hour_waits_and_keeps_its_words(
     assert answer.status_code == 429
     assert "Topic 5" in answer.text
     assert "Topic 5" in page.text, "it is kept as a draft"
+
+
+async def test_searches_and_guesses_wait_after_so_many_a_minute_each_for_themselves(
+    services: Services, connections: OneConnection, limiter: CountingLimiter, group: Group, member: Person
+) -> None:
+    overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=limiter)
+
+    async with a_site(settings_for(services.database_url, services.redis_url), overrides) as site:
+        for path, most in (("/search?q=kettle", 30), (f"/groups/{group.slug}/similar?title=kettle", 90)):
+            statuses = [(await site.get(path, as_=member)).status_code for _ in range(most + 1)]
+            assert statuses == [200] * most + [429], path
+        assert (await site.get("/search", as_=member)).status_code == 200, "the page itself is always there"
+        assert (await site.get("/search?q=kettle")).status_code == 200, "visitors are counted for themselves"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from forum import asking, composing, indexing, posts, scopes, search, topics
+from forum import asking, composing, indexing, posts, scopes, search, topics, walking
 from frame.database import Database
 from tests.builders import a_reply, a_topic, opener_of
 from tests.forum.test_statements import asked_of, rows_read
@@ -315,6 +315,9 @@ async def test_what_one_muted_is_folded(
     assert "You muted this" in await sought(site, "kettle", as_=neighbour)
     assert "You muted this" not in await sought(site, "insurance", as_=neighbour)
 
+    await work.execute("UPDATE muted_words SET words = 'travel insurance'")
+    assert "You muted this" in await sought(site, "kettle", as_=neighbour), "the title stands over each hit"
+
 
 async def test_words_of_danger_put_help_above_and_block_nothing(
     site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
@@ -355,10 +358,8 @@ async def test_a_group_one_is_not_in_is_said(site: Site, work: OpenWork, insuran
     assert "You are in no group called" in await sought(site, "kettle in:nowhere-at-all", as_=person)
 
 
-async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
-    connection: Any, db: Database, work: OpenWork, group: Group, member: Person
-) -> None:
-    topic = await a_topic(work, group, member)
+async def _thirty_thousand(work: OpenWork, group: Group, member: Person) -> None:
+    topic = await a_topic(work, group, member, title="A lantern")
     await work.execute("ALTER TABLE posts DISABLE TRIGGER USER")
     await work.execute(
         """
@@ -376,6 +377,12 @@ async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
     await read_all(work)
     await work.execute("ANALYZE searchable, posts, topics")
 
+
+async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
+    connection: Any, db: Database, work: OpenWork, group: Group, member: Person
+) -> None:
+    await _thirty_thousand(work, group, member)
+
     # Two runs of 4,096 hold enough of a common word; of the other there are 600, some of which are met in two runs.
     for words, most in (("kettle", 8192), ("spoon", 2 * 600), ("kettle spoon", 2 * 600)):
         asked = asking.read(words)
@@ -387,3 +394,62 @@ async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
         read = await rows_read(connection, [each for each in statements if "searchable" in each[0]])
         assert read["searchable"] <= most + 200, words
         assert read.get("posts", 0) <= 2 * 200, words
+
+
+async def test_when_time_is_over_it_says_how_far_it_looked_and_goes_on_from_there(
+    db: Database, work: OpenWork, group: Group, member: Person, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _thirty_thousand(work, group, member)
+    monkeypatch.setattr(walking, "_PATIENCE_MS", 0)
+
+    page, pages = await sought(site, "lantern", as_=member), 1
+    assert "we looked only as far back as" in page
+    while not hits_of(page):
+        more = re.search(r'href="(\?[^"]*)" rel="next">Look further back', page)
+        assert more, "there is always a way on"
+        page, pages = (await site.get(f"/search{html.unescape(more[1])}", as_=member)).text, pages + 1
+    assert 2 < pages < 8
+
+
+async def test_what_was_found_stays_when_a_later_step_takes_too_long(
+    db: Database, work: OpenWork, group: Group, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _thirty_thousand(work, group, member)
+    asked = asking.read("spoon")
+    scope = await scopes.find(db, asked, reader=member.caller)
+    monkeypatch.setattr(
+        walking, "_STEP", f"{walking._STEP} OFFSET (SELECT 0 FROM pg_sleep(($3 < {scope.newest})::int))"
+    )
+
+    found = await search.find(db, scope, asked, reader=member.caller)
+
+    assert found.was_cut_short
+    assert len(found.hits) == search.PAGE
+    assert found.back_to is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three kettles sing over a small fire in the long-covid ward",
+        "Don't say can’t; it's the nurse's well-being at https://example.org/a/b?c=1 that counts, 3.5 mg twice",
+        "Çok güzel bir gün, naïve café façade, Straße und Fuß",
+        "word word word word, back\\slash o'clock 'quoted' tea",
+    ],
+)
+async def test_the_marks_of_neighbours_hide_no_phrase(
+    db: Database, work: OpenWork, group: Group, member: Person, text: str
+) -> None:
+    await a_topic(work, group, member, text=text)
+    await read_all(work)
+    words, phrases = text.split(), 0
+
+    for length in (2, 3, 5):
+        for place in range(len(words) - length):
+            asked = asking.read(f'"{" ".join(words[place : place + length])}"')
+            scope = await scopes.find(db, asked, reader=member.caller)
+            found = await search.find(db, scope, asked, reader=member.caller)
+            is_there = await work.fetchval("SELECT bool_or(words @@ $1::text::tsquery) FROM searchable", scope.words)
+            assert bool(found.hits) == is_there or not scope.words, asked
+            phrases += is_there
+    assert phrases > 5
