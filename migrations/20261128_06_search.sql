@@ -10,7 +10,7 @@ CREATE TABLE searchable (
   words      tsvector    NOT NULL
 );
 COMMENT ON TABLE searchable IS 'Where words are found. Who may read a post is never decided from here, but where it is shown.';
-COMMENT ON COLUMN searchable.words IS 'Stems, and marks that hold a space, as no stem does: the group, whether anybody may read it, its writer, and how new.';
+COMMENT ON COLUMN searchable.words IS 'Stems, and marks that hold a space, as no stem does: the group, whether anybody may read it, its writer, how new, and which stems are neighbours.';
 -- Without fastupdate a writer pays its own few microseconds; with it one of them pays for thousands.
 CREATE INDEX searchable_words_idx ON searchable USING gin (words) WITH (fastupdate = off);
 CREATE INDEX searchable_posted_idx ON searchable (posted_at DESC, post_id DESC);

@@ -8,7 +8,11 @@ from tests.services import Services
 _EVERYTHING = """
 SELECT 'table ' || tablename AS thing FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_pogo%'
 UNION ALL SELECT 'view ' || viewname FROM pg_views WHERE schemaname = 'public'
-UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT 'function ' || proname || ' ' || md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT 'column ' || attrelid::regclass || '.' || attname FROM pg_attribute
+           WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                                                         AND relname NOT LIKE '\\_pogo%')
+             AND attnum > 0 AND NOT attisdropped
 UNION ALL SELECT 'type ' || typname FROM pg_type
            WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%pogo%'
 UNION ALL SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '\\_pogo%'
