@@ -15,7 +15,7 @@ They are written out in `_put`. They bound what a search reads by the number of 
 
 
 def pair(first: str, second: str) -> str:
-    """The mark of two stems next to each other, as `_put` writes it: one of 65,536, so a phrase needs few looks.
+    """The mark of two stems next to each other, as `neighbours` in SQL writes it: one of 65,536, so a phrase needs few looks.
 
     Without, a phrase of common words has to be looked for in nearly every post.
     """
@@ -102,12 +102,7 @@ async def _put(work: Work, post_ids: list[int]) -> None:
                                           ELSE ARRAY['g' || t.group_id] END) AS scope
                         UNION ALL SELECT 'by ' || p.membership_id
                         UNION ALL SELECT 'is unanswered' WHERE t.answered_at IS NULL
-                        UNION ALL SELECT ' ' || left(md5(pair.first || ' ' || pair.second), 4)
-                                    FROM (SELECT w.lexeme AS first, lead(w.lexeme) OVER in_row AS second,
-                                                 lead(place) OVER in_row - place AS gap
-                                            FROM unnest(read.words) w, unnest(w.positions) place
-                                          WINDOW in_row AS (ORDER BY place)) pair
-                                   WHERE pair.gap = 1) each) marks
+                        UNION ALL SELECT unnest(neighbours(read.words))) each) marks
          WHERE p.id = ANY ($1)
          ORDER BY p.id
         ON CONFLICT (post_id) DO UPDATE SET words = excluded.words, posted_at = excluded.posted_at

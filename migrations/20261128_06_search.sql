@@ -4,6 +4,17 @@
 -- migrate: apply
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+CREATE FUNCTION neighbours(words tsvector) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT array_agg(DISTINCT ' ' || left(md5(pair.first || ' ' || pair.second), 4))
+  FROM (SELECT w.lexeme AS first,
+               lead(w.lexeme) OVER in_row AS second,
+               lead(place) OVER in_row - place AS gap
+          FROM unnest(words) w, unnest(w.positions) place
+        WINDOW in_row AS (ORDER BY place)) pair
+ WHERE pair.gap = 1
+$$;
+COMMENT ON FUNCTION neighbours(tsvector) IS 'A mark for every two stems in a row, one of 65,536: what a phrase asks the index for.';
+
 CREATE TABLE searchable (
   post_id    bigint      CONSTRAINT searchable_pkey PRIMARY KEY CONSTRAINT searchable_post_fkey REFERENCES posts ON DELETE CASCADE,
   posted_at  timestamptz NOT NULL,
@@ -80,3 +91,4 @@ DROP FUNCTION topic_changed, post_changed, posts_came, ask_for_reading;
 DROP INDEX topics_title_words_idx;
 DROP TABLE search_words, search_waiting, searchable;
 DROP EXTENSION pg_trgm;
+DROP FUNCTION neighbours;
