@@ -71,12 +71,15 @@ _COLUMNS = """
                 id, topic_id, seq, changed_seq, parent_seq, path, membership_id, html, state, posted_at, edited_at,
                 version, warnings, reactions
 """
+# In brackets, so that a plan expects as much of any topic: else the general plan looks dear beside one made for a short
+# topic, and every page of one is planned anew.
+_TOPIC = "(SELECT $1::integer)"
 _PATH_OF_PLACE = "(SELECT path FROM posts WHERE topic_id = $1 AND seq = $3)"
 _ON = """
-        (SELECT {columns} FROM posts WHERE topic_id = $1 AND {key} >= {place} ORDER BY {key} LIMIT 42)
+        (SELECT {columns} FROM posts WHERE topic_id = {topic} AND {key} >= {place} ORDER BY {key} LIMIT 42)
 """
 _BACK = """
-        (SELECT {columns} FROM posts WHERE topic_id = $1 AND {key} < {place} ORDER BY {key} DESC LIMIT 41)
+        (SELECT {columns} FROM posts WHERE topic_id = {topic} AND {key} < {place} ORDER BY {key} DESC LIMIT 41)
 """
 # A post with forty before it is shown below ten of them, one with fewer on the first page. And one more of either side,
 # to know of it: the rest is not looked up.
@@ -85,11 +88,13 @@ _AROUND = """
            FROM (SELECT {columns}
                    FROM (SELECT *, row_number() OVER (ORDER BY {key} DESC) AS back, count(*) OVER () AS all_back
                            FROM (SELECT * FROM posts
-                                  WHERE topic_id = $1 AND {key} < {place}
+                                  WHERE topic_id = {topic} AND {key} < {place}
                                   ORDER BY {key} DESC LIMIT 40) before_it) counted
                   WHERE all_back < 40 OR back <= 11
                  UNION ALL
-                 (SELECT {columns} FROM posts WHERE topic_id = $1 AND {key} >= {place} ORDER BY {key} LIMIT 42)) around
+                 (SELECT {columns} FROM posts
+                   WHERE topic_id = {topic} AND {key} >= {place}
+                   ORDER BY {key} LIMIT 42)) around
           ORDER BY {key} LIMIT 42)
 """
 # Plan: the posts by their places; with each its author, and whom it answers where a page says so, which is below the
@@ -114,7 +119,7 @@ _UP_TO_HERE = """
                                FROM posts a
                                JOIN memberships m ON m.id = a.membership_id
                               WHERE octet_length(p.path) > 8
-                                AND a.topic_id = $1
+                                AND a.topic_id = p.topic_id
                                 AND a.seq = p.parent_seq
                               LIMIT 1) answered ON true
          ORDER BY
@@ -122,7 +127,7 @@ _UP_TO_HERE = """
 
 
 def _statement(branch: str, key: str, place: str) -> str:
-    return _FROM_HERE + branch.format(columns=_COLUMNS, key=key, place=place) + _UP_TO_HERE + f" p.{key}"
+    return _FROM_HERE + branch.format(columns=_COLUMNS, topic=_TOPIC, key=key, place=place) + _UP_TO_HERE + f" p.{key}"
 
 
 _KEYS: Mapping[View, tuple[str, str]] = {"conversation": ("path", _PATH_OF_PLACE), "time": ("seq", "$3")}

@@ -184,6 +184,32 @@ async def test_a_whole_page_of_a_long_topic_reads_little_more_than_it_shows(
         assert read["memberships"] <= 3 * 40 + 10, (place, reader is facilitator, read)
 
 
+async def test_pages_of_short_topics_are_not_planned_anew(
+    site: Site, connection: Any, work: OpenWork, group: Group, full_forum: int, member: Person
+) -> None:
+    assert full_forum
+    topic = await a_topic(work, group, member)
+    await a_reply(work, topic, member)
+    # Here the planner takes any topic for a long one, unless it knows which.
+    await work.execute("ALTER TABLE posts ALTER topic_id RESET (n_distinct)")
+    await work.execute("ANALYZE posts")
+
+    async def planned() -> dict[str, int]:
+        rows = await connection.fetch(
+            "SELECT statement, custom_plans FROM pg_prepared_statements WHERE from_sql = false"
+        )
+        return {row["statement"]: row["custom_plans"] for row in rows}
+
+    for path in (f"/topics/{topic.id}", f"/topics/{topic.id}?at=2", f"/topics/{topic.id}?view=time"):
+        # PostgreSQL plans a statement five times before it looks whether one plan for all would be as good.
+        for _ in range(7):
+            await site.get(path, as_=member)
+        before = await planned()
+        await site.get(path, as_=member)
+        after = await planned()
+        assert [sql for sql, times in after.items() if times > before.get(sql, 0) and "FROM pg_" not in sql] == []
+
+
 @pytest.mark.parametrize("view", ["conversation", "time"])
 async def test_a_page_around_a_post_begins_ten_before_it_or_with_the_topic(
     work: OpenWork, group: Group, member: Person, view: View
