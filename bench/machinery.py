@@ -1,6 +1,7 @@
 """What benchmarks share: a seeded database, a server on one core, a plain client, and processor clocks."""
 
 import asyncio
+import gzip
 import os
 import socket
 import statistics
@@ -46,10 +47,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one page costs. Times in milliseconds."""
+    """What one page costs. Times in milliseconds. compressed: bytes as the proxy sends them."""
 
     name: str
     bytes: int
+    compressed: int
     server_ms: float
     postgres_ms: float
     p50_ms: float
@@ -78,11 +80,12 @@ async def measure(ground: Ground, name: str, path: str, *, signed_in: bool, requ
     # Eight first, so that the pool is open and every statement is prepared.
     _, _, per_s = await _ask_over(ground.port, head, connections=8, requests=requests)
     before = ground.server_ms(), ground.postgres_ms()
-    took, size, _ = await _ask_over(ground.port, head, connections=1, requests=requests)
+    took, page, _ = await _ask_over(ground.port, head, connections=1, requests=requests)
     after = ground.server_ms(), ground.postgres_ms()
     return Figures(
         name=name,
-        bytes=size,
+        bytes=len(page),
+        compressed=len(gzip.compress(page, compresslevel=5)),
         server_ms=(after[0] - before[0]) / requests,
         postgres_ms=(after[1] - before[1]) / requests,
         p50_ms=statistics.median(took) * 1000,
@@ -93,25 +96,28 @@ async def measure(ground: Ground, name: str, path: str, *, signed_in: bool, requ
 
 def show(figures: Sequence[Figures], *, yardstick: Figures) -> None:
     """A table, and each page's cost as a multiple of the constant page's."""
-    print(f"{'page':<34}{'bytes':>9}{'server ms':>11}{'pg ms':>8}{'p50':>8}{'p95':>8}{'/s (8)':>9}{'× constant':>12}")
+    print(
+        f"{'page':<34}{'bytes':>9}{'gzip':>8}{'server ms':>11}{'pg ms':>8}{'p50':>8}{'p95':>8}{'/s (8)':>9}"
+        f"{'× constant':>12}"
+    )
     for one in figures:
         ratio = one.server_ms / yardstick.server_ms if yardstick.server_ms else 0
         print(
-            f"{one.name:<34}{one.bytes:>9,}{one.server_ms:>11.3f}{one.postgres_ms:>8.3f}{one.p50_ms:>8.2f}"
+            f"{one.name:<34}{one.bytes:>9,}{one.compressed:>8,}{one.server_ms:>11.3f}{one.postgres_ms:>8.3f}{one.p50_ms:>8.2f}"
             f"{one.p95_ms:>8.2f}{one.per_s:>9.0f}{ratio:>12.1f}"
         )
 
 
-async def _ask_over(port: int, head: bytes, *, connections: int, requests: int) -> tuple[list[float], int, float]:
+async def _ask_over(port: int, head: bytes, *, connections: int, requests: int) -> tuple[list[float], bytes, float]:
     begun = time.perf_counter()
     answers = await asyncio.gather(*(_ask(port, head, requests // connections) for _ in range(connections)))
     took = [one for times, _ in answers for one in times]
     return took, answers[0][1], len(took) / (time.perf_counter() - begun)
 
 
-async def _ask(port: int, head: bytes, times: int) -> tuple[list[float], int]:
+async def _ask(port: int, head: bytes, times: int) -> tuple[list[float], bytes]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    took, size = [], 0
+    took, page = [], b""
     try:
         for _ in range(times):
             begun = time.perf_counter()
@@ -121,11 +127,11 @@ async def _ask(port: int, head: bytes, times: int) -> tuple[list[float], int]:
             if status != b"200":
                 raise RuntimeError(f"The page answered {status.decode()}.")
             size = int(answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            await reader.readexactly(size)
+            page = await reader.readexactly(size)
             took.append(time.perf_counter() - begun)
     finally:
         writer.close()
-    return took, size
+    return took, page
 
 
 def _request(path: str, token: str | None) -> bytes:

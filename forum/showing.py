@@ -100,6 +100,11 @@ def thread(posts: Sequence[Post], zone: str, personal: Personal, *, by_conversat
     return _joined(parts)
 
 
+def last_of(posts: Sequence[Post]) -> int:
+    """How far somebody has read who read this page: by conversation its newest post may stand anywhere."""
+    return max(post.seq for post in posts)
+
+
 def _shown(post: Post, zone: str, year: int, personal: Personal) -> Markup:
     if personal.is_plain:
         return _rendered(post, zone, year, "", own_of(post, personal))

@@ -118,6 +118,7 @@ async def find_group(db: Reads, slug: str) -> int:
 
 async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
     """Raises: Missing."""
+    # Plan: primary keys. The way in by its places, each with LIMIT 1: otherwise all posts of the topic are read.
     row = await db.fetchrow(
         """
         SELECT t.id, t.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
@@ -127,10 +128,10 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                CASE WHEN t.reply_count >= 50 THEN (
                  SELECT json_agg(json_build_object('seq', p.seq, 'pseudonym', m.pseudonym, 'warnings', p.warnings,
                                                    'html', p.html) ORDER BY p.seq)::text
-                   FROM unnest(t.way_in) AS place (seq)
-                  CROSS JOIN LATERAL (SELECT * FROM posts WHERE topic_id = t.id AND seq = place.seq LIMIT 1) p
-                   JOIN memberships m ON m.id = p.membership_id
-                  WHERE p.state = 'shown') END AS landmarks,
+                   FROM unnest(t.way_in) AS chosen (seq)
+                  CROSS JOIN LATERAL (SELECT * FROM posts
+                                       WHERE topic_id = t.id AND seq = chosen.seq AND state = 'shown' LIMIT 1) p
+                   JOIN memberships m ON m.id = p.membership_id) END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings
           FROM topics t

@@ -162,7 +162,6 @@ async def _topic_page(
         description=open_web.described(found, page.items) if open_web.may_keep(found) else "",
         view=view,
         personal=mine,
-        last_shown=max((post.seq for post in page.items), default=0),
         landmarks=landmarks.of(found),
         levels_of_topic=following.OF_A_TOPIC,
         draft=mine.draft,

@@ -7,6 +7,28 @@ PINNED = {"living-with-long-term-pain": "The flare box: what's in yours?"}
 AIMS = {"living-with-long-term-pain": 12, "after-a-bereavement": 24, "quiet-company": 12}
 """By group, within how many hours it wants to answer."""
 
+NEEDS = {
+    ("living-with-long-term-pain", "The flare box: what's in yours?"): "ideas",
+    ("living-with-long-term-pain", "I don't recognise my life at the moment"): "heard",
+    ("living-with-long-term-pain", "Small good things, any size"): "good_news",
+    ("after-a-bereavement", "Her voice is still on the answerphone"): "heard",
+    ("after-a-bereavement", "How on earth do you shop for one?"): "ideas",
+    ("caring-for-someone-with-dementia", "Tiny good things, no minimum size"): "good_news",
+    ("type-1-grown-up", "Thirty-one years in and I'm tired of it"): "heard",
+    ("type-1-grown-up", "Three weeks on a hybrid closed loop: honest notes"): "information",
+    ("gut-feelings", "Diagnosed last month, second year at uni, flatmates don't know"): "ideas",
+    ("quiet-company", "Bus, three stops"): "good_news",
+}
+"""By group and title, what kind of reply would help."""
+TOUCHES = {
+    ("gut-feelings", "What I can eat this week, and what I've said goodbye to"): ["Eating and weight"],
+    ("gut-feelings", "I've got my date. Ileostomy."): ["Medical detail"],
+    ("after-a-bereavement", "A year this week"): ["The day somebody died"],
+}
+"""By group and title, what a whole topic touches."""
+POSTS_TOUCH = {("type-1-grown-up", "Thirty-one years in and I'm tired of it", 9): ["Eating and weight"]}
+"""By group, title and place, what one post touches."""
+
 
 async def settle(connection: asyncpg.Connection) -> None:
     """Count what the deeds of members would have counted, inside the caller's transaction."""
@@ -38,3 +60,26 @@ async def settle(connection: asyncpg.Connection) -> None:
         list(PINNED.items()),
     )
     await connection.executemany("UPDATE groups SET reply_aim_hours = $2 WHERE slug = $1", list(AIMS.items()))
+    await _mark(connection)
+
+
+async def _mark(connection: asyncpg.Connection) -> None:
+    """What topics ask for, and what topics and posts touch."""
+    topic = "FROM groups g WHERE g.id = t.group_id AND g.slug = $1 AND t.title = $2"
+    await connection.executemany(
+        f"UPDATE topics t SET need = $3 {topic}",  # noqa: S608 - the piece is above
+        [(*place, need) for place, need in NEEDS.items()],
+    )
+    await connection.executemany(
+        f"UPDATE topics t SET warnings = $3 {topic}",  # noqa: S608 - the piece is above
+        [(*place, warnings) for place, warnings in TOUCHES.items()],
+    )
+    await connection.executemany(
+        """
+        UPDATE posts p
+           SET warnings = $4
+          FROM topics t, groups g
+         WHERE t.id = p.topic_id AND g.id = t.group_id AND g.slug = $1 AND t.title = $2 AND p.seq = $3
+        """,
+        [(*place, warnings) for place, warnings in POSTS_TOUCH.items()],
+    )

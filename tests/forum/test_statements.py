@@ -101,6 +101,8 @@ async def full_forum(work: OpenWork, group: Group, other_group: Group, member: P
             long_topic,
             member.membership_id,
         )
+    # As in a forum full of short topics, where the planner takes any topic for a short one.
+    await work.execute("ALTER TABLE posts ALTER topic_id SET (n_distinct = 20000)")
     await work.execute("ANALYZE topics, posts")
     return topic_id
 
@@ -171,3 +173,72 @@ async def test_a_page_anywhere_in_a_long_list_reads_little_more_than_it_shows(
 
             assert len(page.items) == 30
             assert (await rows_read(connection, statements))["topics"] <= 3 * 31, (reader.is_signed_in, older, newer)
+
+
+async def test_a_whole_page_of_a_long_topic_reads_little_more_than_it_shows(
+    site: Site, connection: Any, work: OpenWork, full_forum: int, member: Person, facilitator: Person
+) -> None:
+    await work.execute(
+        """
+        UPDATE topics
+           SET last_seq = 50000, last_post_seq = 50000, reply_count = 49999, way_in = '{1,20000,49000}'
+         WHERE id = $1
+        """,
+        full_forum,
+    )
+
+    for place, reader in product(("", "?at=40000", "?view=time&at=40000", "?before=49990"), (member, facilitator)):
+        async with asked_of(connection) as statements:
+            assert (await site.get(f"/topics/{full_forum}{place}", as_=reader)).status_code == 200
+
+        read = await rows_read(connection, statements)
+        # Those of the page, what they answer, the way in, and for facilitators whose first post is among them.
+        assert read["posts"] <= 3 * 40 + 50, (place, reader is facilitator, read)
+        assert read["memberships"] <= 3 * 40 + 10, (place, reader is facilitator, read)
+
+
+async def test_pages_of_short_topics_are_not_planned_anew(
+    site: Site, connection: Any, work: OpenWork, group: Group, full_forum: int, member: Person
+) -> None:
+    assert full_forum
+    topic = await a_topic(work, group, member)
+    await a_reply(work, topic, member)
+    # Here the planner takes any topic for a long one, unless it knows which.
+    await work.execute("ALTER TABLE posts ALTER topic_id RESET (n_distinct)")
+    await work.execute("ANALYZE posts")
+
+    async def planned() -> dict[str, int]:
+        rows = await connection.fetch(
+            "SELECT statement, custom_plans FROM pg_prepared_statements WHERE from_sql = false"
+        )
+        return {row["statement"]: row["custom_plans"] for row in rows}
+
+    for path in (f"/topics/{topic.id}", f"/topics/{topic.id}?at=2", f"/topics/{topic.id}?view=time"):
+        # PostgreSQL plans a statement five times before it looks whether one plan for all would be as good.
+        for _ in range(7):
+            await site.get(path, as_=member)
+        before = await planned()
+        await site.get(path, as_=member)
+        after = await planned()
+        assert [sql for sql, times in after.items() if times > before.get(sql, 0) and "FROM pg_" not in sql] == []
+
+
+@pytest.mark.parametrize("view", ["conversation", "time"])
+async def test_a_page_around_a_post_begins_ten_before_it_or_with_the_topic(
+    work: OpenWork, group: Group, member: Person, view: View
+) -> None:
+    started = await a_topic(work, group, member)
+    for number in range(94):
+        await a_reply(work, started, member, to=1 + number // 2)
+    topic = await topics.find(work, started.id, reader=member.caller)
+    key = "path" if view == "conversation" else "seq"
+    order = [
+        row["seq"] for row in await work.fetch(f"SELECT seq FROM posts WHERE topic_id = $1 ORDER BY {key}", topic.id)
+    ]
+
+    for index, seq in enumerate(order):
+        page = await threads.page(work, topic, reader=member.caller, view=view, place=Place("at", seq))
+
+        begin = 0 if index < 40 else index - 10
+        assert [post.seq for post in page.items] == order[begin : begin + 40], index
+        assert (page.before is None, page.after is None) == (begin == 0, begin + 40 >= len(order)), index

@@ -11,7 +11,7 @@ import pytest
 from accounts import hashing
 from frame.settings import Settings
 from server import seeding
-from server.seeding import SeedingRefused, community
+from server.seeding import SeedingRefused, community, settling
 from server.seeding.bulk import Sizes, seed_bulk
 from tests.people import a_person
 from tests.site import Fresh
@@ -168,3 +168,20 @@ async def test_data_for_measuring_never_stand_beside_people(fresh_database: Fres
             Sizes(members=5, topics=5, posts=5, messages=0),
             tell=lambda _: None,
         )
+
+
+async def test_every_mark_that_is_given_finds_its_topic(fresh_database: Fresh, tmp_path: Path) -> None:
+    await seeding.seed(_settings(fresh_database.url, tmp_path))
+
+    counted = await fresh_database.database.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM topics WHERE need IS NOT NULL) AS needs,
+               (SELECT count(*) FROM topics WHERE warnings <> '{}') AS topics_warned,
+               (SELECT count(*) FROM posts WHERE warnings <> '{}') AS posts_warned,
+               (SELECT count(*) FROM posts WHERE html LIKE '%<details class="veil"%') AS passages
+        """
+    )
+
+    assert counted is not None
+    assert (counted["needs"], counted["topics_warned"]) == (len(settling.NEEDS), len(settling.TOUCHES))
+    assert (counted["posts_warned"], counted["passages"]) == (len(settling.POSTS_TOUCH), 1)
