@@ -28,6 +28,7 @@ async def test_a_reply_written_while_its_place_moves_follows_it(a_browser: OpenW
         await expect(reading.page.get_by_text("And what do you pack?")).to_be_visible()
 
         await keeping.page.goto(f"/posts/{reply.id}")
+        await keeping.page.get_by_text("More about this post").click()
         await keeping.page.get_by_role("link", name="Move it").click()
         await keeping.page.get_by_label("Title of the new topic").fill("What to pack")
         await keeping.page.get_by_label("Why").first.fill("It is a question of its own.")
