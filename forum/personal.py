@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 
+import msgspec
+
 from forum.drafts import Draft
 from frame.caller import Caller
 from frame.cooking import plain_of
@@ -46,6 +48,12 @@ class Personal:
     def is_plain(self) -> bool:
         """Whether everything looks as it does to everybody."""
         return not (self.muted or self.muted_words or self.choices)
+
+    @property
+    def as_json(self) -> str:
+        """What a script needs so that posts that arrive meet this reader as the page would have shown them."""
+        chosen = {"muted": sorted(map(str, self.muted)), "words": self.muted_words, "choices": self.choices}
+        return msgspec.json.encode(chosen).decode()
 
     def has_muted_words(self, html: str) -> bool:
         if not self.muted_words:
@@ -112,6 +120,8 @@ def _reactions(given: Iterable[str]) -> Mapping[int, frozenset[str]]:
     return {post_id: frozenset(own) for post_id, own in kinds.items()}
 
 
+# Plan: every part is one look-up by a primary key that begins with the reader. Arrays travel as text: for other kinds
+# the driver asks every new connection about the type first.
 _ITS_PARTS = """
         SELECT d.title, d.text, d.seq AS draft_seq, d.tab,
                EXISTS (SELECT FROM draft_versions WHERE member_id = $1 AND place = $4) AS has_others,

@@ -7,6 +7,7 @@ import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
 import { foldInPlace } from "../topic/folds.js"
+import { meet } from "../topic/meeting.js"
 import { carryOver, reactInPlace } from "../topic/own.js"
 import { Reading } from "../topic/reading.js"
 
@@ -56,6 +57,7 @@ class LiveTopic extends HTMLElement {
       const old = this.querySelector(`:scope > #post-${change.seq}`)
       const post = /** @type {HTMLElement} */ (fragment(change.html).firstElementChild)
       tellTimes(post, document.documentElement.dataset.zone)
+      if (this.dataset.chosen && !this.#isMine(post)) meet(post, JSON.parse(this.dataset.chosen))
       this.#mark(post)
       if (old instanceof HTMLElement) this.#replace(old, post, change)
       else if (change.state === "shown") this.#insert(post)
