@@ -15,7 +15,7 @@ They are written out in `_put`. They bound what a search reads by the number of 
 
 
 def pair(first: str, second: str) -> str:
-    """The mark of two stems next to each other, as `neighbours` in SQL writes it: one of 65,536.
+    """The mark of two stems in a row, as `neighbours` in SQL writes it: one of 65,536, so a phrase needs few looks.
 
     Without, a phrase of common words has to be looked for in nearly every post.
     """

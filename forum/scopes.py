@@ -67,12 +67,14 @@ async def find(db: Reads, asked: Asked, *, reader: Caller, newest: int | None = 
                        to_tsquery('english', $3)::text AS sought,
                        numnode(to_tsquery('english', $3)) AS nodes,
                        ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $1) AS choices,
-                       -- Ids follow time but for what was brought in from elsewhere; so some room above.
+                       -- Ids follow time but for what was brought in from elsewhere; so some room.
                        LEAST(COALESCE((SELECT max(post_id) FROM searchable), 0),
-                             (SELECT post_id + 8192
-                                FROM searchable
-                               WHERE $6::timestamptz < '9998-01-01' AND posted_at < $6
-                               ORDER BY posted_at DESC, post_id DESC LIMIT 1)) AS newest) sought
+                             CASE WHEN $6::timestamptz < '9998-01-01'
+                                  THEN COALESCE((SELECT post_id + 8192
+                                                   FROM searchable
+                                                  WHERE posted_at < $6
+                                                  ORDER BY posted_at DESC, post_id DESC LIMIT 1), -1)
+                                   END) AS newest) sought
           LEFT JOIN places p ON true
          ORDER BY p.name, p.id
         """,

@@ -418,7 +418,7 @@ async def test_what_was_found_stays_when_a_later_step_takes_too_long(
     asked = asking.read("spoon")
     scope = await scopes.find(db, asked, reader=member.caller)
     monkeypatch.setattr(
-        walking, "_STEP", f"{walking._STEP} OFFSET (SELECT 0 FROM pg_sleep(($3 < {scope.newest})::int))"
+        walking, "_STEP", f"{walking._STEP} OFFSET (SELECT 0 FROM pg_sleep(($2 < {scope.newest})::int))"
     )
 
     found = await search.find(db, scope, asked, reader=member.caller)
