@@ -1,8 +1,7 @@
 """Pages and fragments: the one template environment, what every page knows, and addresses of named routes."""
 
-import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -127,20 +126,10 @@ class _Components(Template):
         return super()._get_default_module()
 
 
-class _Whole(FileSystemLoader):
-    """Puts what a template includes in its place when it is read: Jinja makes a context anew for each `include`."""
-
-    _include = re.compile(r'\{%-? include "([\w/.-]+)" -?%\}\n?')
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, path, is_current = super().get_source(environment, template)
-        return self._include.sub(lambda found: self.get_source(environment, found[1])[0], source), path, is_current
-
-
 def _made_environment() -> Environment:
     # Templates change with a release, so nobody pays for looking whether they did.
     made = Environment(
-        loader=_Whole(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
