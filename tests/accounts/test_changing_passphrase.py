@@ -118,20 +118,21 @@ async def test_a_sign_in_that_was_under_way_with_the_old_one_begins_nothing(fres
         await work.execute(
             "UPDATE members SET sign_in_name = 'robin-4821', passphrase_hash = $1", await ours.hash(GOOD)
         )
-    started = asyncio.create_task(
-        sign_in.sign_in(
-            database,
-            name="robin-4821",
-            passphrase=GOOD,
-            sitting=Sitting("192.0.2.1", ""),
-            bench=ours,
-            settings=settings,
-            replacing=VISITOR,
-        )
-    )
+    better = await ours.hash(BETTER)
     async with database.work() as work:
-        # Held until the sign-in has found its hash and waits for the row to begin its session.
-        await work.execute("UPDATE members SET passphrase_hash = $1", await ours.hash(BETTER))
+        # Held before the sign-in begins, which finds the old hash, and waits for the row to begin its session.
+        await work.execute("UPDATE members SET passphrase_hash = $1", better)
+        started = asyncio.create_task(
+            sign_in.sign_in(
+                database,
+                name="robin-4821",
+                passphrase=GOOD,
+                sitting=Sitting("192.0.2.1", ""),
+                bench=ours,
+                settings=settings,
+                replacing=VISITOR,
+            )
+        )
         await _until_somebody_waits(database)
 
     with pytest.raises(Conflict):
