@@ -4,8 +4,10 @@ A place is `group:3` (a new topic), `topic:12` (a reply to it), `reply:40` and `
 What two tabs write in one place is kept twice: the one that saved first keeps the place, the other is put aside.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -15,6 +17,8 @@ from frame.errors import Conflict, Missing
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 20_000
+LONGEST_WARNING, MOST_WARNINGS = 500, 40
+"""Of what may be kept while somebody types. What may be posted is less."""
 MOST = 200
 """Drafts with words in them that one member may keep; and as many put aside."""
 
@@ -28,7 +32,7 @@ Kept = Literal["kept", "aside", "late"]
 class Draft:
     """seq: counts savings; whoever goes on writing sends the next number. tab: the key of the form it is written in.
 
-    has_others: another tab wrote something else in the same place.
+    has_others: another tab wrote something else in the same place. need and warnings: as chosen; None: not said.
     """
 
     title: str = ""
@@ -36,6 +40,8 @@ class Draft:
     seq: int = 0
     tab: UUID | None = None
     has_others: bool = False
+    need: str | None = None
+    warnings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ async def find(db: Reads, writer: Caller, place: str) -> Draft:
     """What the member was writing there; an empty draft, if nothing."""
     row = await db.fetchrow(
         """
-        SELECT d.title, d.text, d.seq, d.tab,
+        SELECT d.title, d.text, d.seq, d.tab, d.need, d.warnings,
                EXISTS (SELECT FROM draft_versions v WHERE v.member_id = $1 AND v.place = $2) AS has_others
           FROM drafts d
          WHERE d.member_id = $1
@@ -67,7 +73,12 @@ async def find(db: Reads, writer: Caller, place: str) -> Draft:
         writer.member_id,
         place,
     )
-    return Draft(**row) if row else Draft()
+    return Draft(**{**row, "warnings": as_typed(row["warnings"])}) if row else Draft()
+
+
+def as_typed(warnings: Iterable[str] | None) -> tuple[str, ...] | None:
+    """What can be kept of them: all, unless somebody pasted a book there."""
+    return None if warnings is None else tuple(words[:LONGEST_WARNING] for words in islice(warnings, MOST_WARNINGS))
 
 
 async def save(work: Work, writer: Caller, place: str, draft: Draft, *, base: int | None = None) -> Kept:
@@ -78,12 +89,12 @@ async def save(work: Work, writer: Caller, place: str, draft: Draft, *, base: in
     """
     kept = await work.fetchval(
         """
-        INSERT INTO drafts AS kept (member_id, place, title, text, seq, tab)
-        SELECT $1, $2, $3, $4, $5, $6
+        INSERT INTO drafts AS kept (member_id, place, title, text, seq, tab, need, warnings)
+        SELECT $1, $2, $3, $4, $5, $6, $9, $10
          WHERE (SELECT count(*) FROM drafts d WHERE d.member_id = $1 AND d.place <> $2 AND d.text <> '') < $8
         ON CONFLICT ON CONSTRAINT drafts_pkey
         DO UPDATE SET title = excluded.title, text = excluded.text, seq = excluded.seq, tab = excluded.tab,
-                      saved_at = now()
+                      need = excluded.need, warnings = excluded.warnings, saved_at = now()
          WHERE kept.seq <= $7
             OR (kept.tab = excluded.tab AND kept.seq <= excluded.seq)
         RETURNING true
@@ -96,21 +107,22 @@ async def save(work: Work, writer: Caller, place: str, draft: Draft, *, base: in
         draft.tab,
         min(draft.seq - 1 if base is None else base, draft.seq - 1),
         MOST,
+        draft.need,
+        draft.warnings,
     )
     return "kept" if kept else await _put_aside(work, writer, place, draft)
 
 
-async def keep(
-    work: Work, writer: Caller, place: str, *, text: str, title: str = "", tab: UUID | None = None, base: int = 0
-) -> None:
+async def keep(work: Work, writer: Caller, place: str, draft: Draft, *, base: int = 0) -> None:
     """Keep what somebody asked to keep, or what could not be posted: it counts as the newest.
 
-    What another tab wrote there, and this one has not seen, is put aside. base: the number this text went on from.
+    What another tab wrote there, and this one has not seen, is put aside. base: the number this text went on from,
+    which counts in place of the draft's own.
     """
     await work.execute(
         """
-        INSERT INTO draft_versions (member_id, place, tab, title, text, saved_at)
-        SELECT d.member_id, d.place, COALESCE(d.tab, gen_random_uuid()), d.title, d.text, d.saved_at
+        INSERT INTO draft_versions (member_id, place, tab, title, text, saved_at, need, warnings)
+        SELECT d.member_id, d.place, COALESCE(d.tab, gen_random_uuid()), d.title, d.text, d.saved_at, d.need, d.warnings
           FROM drafts d
          WHERE d.member_id = $1
            AND d.place = $2
@@ -119,27 +131,30 @@ async def keep(
            AND d.text <> ''
            AND d.text <> $5
         ON CONFLICT ON CONSTRAINT draft_versions_pkey
-        DO UPDATE SET title = excluded.title, text = excluded.text, saved_at = excluded.saved_at
+        DO UPDATE SET title = excluded.title, text = excluded.text, saved_at = excluded.saved_at,
+                      need = excluded.need, warnings = excluded.warnings
         """,
         writer.member_id,
         place,
         base,
-        tab,
-        text,
+        draft.tab,
+        draft.text,
     )
     await work.execute(
         """
-        INSERT INTO drafts AS kept (member_id, place, title, text, seq, tab)
-        VALUES ($1, $2, $3, $4, 1, $5)
+        INSERT INTO drafts AS kept (member_id, place, title, text, seq, tab, need, warnings)
+        VALUES ($1, $2, $3, $4, 1, $5, $6, $7)
         ON CONFLICT ON CONSTRAINT drafts_pkey
         DO UPDATE SET title = excluded.title, text = excluded.text, seq = kept.seq + 1, tab = excluded.tab,
-                      saved_at = now()
+                      need = excluded.need, warnings = excluded.warnings, saved_at = now()
         """,
         writer.member_id,
         place,
-        title,
-        text,
-        tab,
+        draft.title,
+        draft.text,
+        draft.tab,
+        draft.need,
+        draft.warnings,
     )
 
 
@@ -154,7 +169,8 @@ async def forget(work: Work, writer: Caller, place: str, *, tab: UUID | None = N
         INSERT INTO drafts AS kept (member_id, place, seq, tab)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT ON CONSTRAINT drafts_pkey
-        DO UPDATE SET title = '', text = '', seq = kept.seq + excluded.seq, tab = excluded.tab, saved_at = now()
+        DO UPDATE SET title = '', text = '', seq = kept.seq + excluded.seq, tab = excluded.tab, need = NULL,
+                      warnings = NULL, saved_at = now()
         """,
         writer.member_id,
         place,
@@ -198,7 +214,12 @@ async def discard(work: Work, writer: Caller, place: str, *, tab: UUID | None) -
     """Throw away what holds a place, or what one tab wrote there. Twice changes nothing."""
     if tab is None:
         await work.execute(
-            "UPDATE drafts SET title = '', text = '', seq = seq + 1, tab = NULL WHERE member_id = $1 AND place = $2",
+            """
+            UPDATE drafts
+               SET title = '', text = '', seq = seq + 1, tab = NULL, need = NULL, warnings = NULL
+             WHERE member_id = $1
+               AND place = $2
+            """,
             writer.member_id,
             place,
         )
@@ -216,7 +237,7 @@ async def take_over(work: Work, writer: Caller, place: str, *, tab: UUID) -> Non
          WHERE member_id = $1
            AND place = $2
            AND tab = $3
-        RETURNING title, text
+        RETURNING title, text, need, warnings
         """,
         writer.member_id,
         place,
@@ -224,7 +245,7 @@ async def take_over(work: Work, writer: Caller, place: str, *, tab: UUID) -> Non
     )
     if row is None:
         raise Missing("These words are not here any more. Perhaps you have taken them over already.")
-    await keep(work, writer, place, title=row["title"], text=row["text"], tab=uuid4())
+    await keep(work, writer, place, Draft(**{**row, "warnings": as_typed(row["warnings"])}, tab=uuid4()))
 
 
 async def tidy(work: Work) -> None:
@@ -249,11 +270,12 @@ async def _put_aside(work: Work, writer: Caller, place: str, draft: Draft) -> Ke
         return "late"
     kept = await work.fetchval(
         """
-        INSERT INTO draft_versions (member_id, place, tab, title, text)
-        SELECT $1, $2, $3, $4, $5
+        INSERT INTO draft_versions (member_id, place, tab, title, text, need, warnings)
+        SELECT $1, $2, $3, $4, $5, $7, $8
          WHERE (SELECT count(*) FROM draft_versions v WHERE v.member_id = $1 AND (v.place, v.tab) <> ($2, $3)) < $6
         ON CONFLICT ON CONSTRAINT draft_versions_pkey
-        DO UPDATE SET title = excluded.title, text = excluded.text, saved_at = now()
+        DO UPDATE SET title = excluded.title, text = excluded.text, saved_at = now(), need = excluded.need,
+                      warnings = excluded.warnings
         RETURNING true
         """,
         writer.member_id,
@@ -262,6 +284,8 @@ async def _put_aside(work: Work, writer: Caller, place: str, draft: Draft) -> Ke
         draft.title,
         draft.text,
         MOST,
+        draft.need,
+        draft.warnings,
     )
     if not kept:
         raise Conflict("There are too many texts of yours put aside already. Please discard some of them first.")

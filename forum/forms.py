@@ -1,6 +1,6 @@
 """What members type into the forum."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -8,7 +8,7 @@ import wtforms
 
 from forum import needs
 from forum.bookmarks import LONGEST_NOTE
-from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, Draft
+from forum.drafts import LONGEST_TEXT, LONGEST_TITLE, LONGEST_WARNING, MOST_WARNINGS, Draft
 from forum.mutes import LONGEST_WORDS
 from forum.people import LONGEST_ABOUT
 from forum.posts import OPENER
@@ -55,6 +55,12 @@ class TopicForm(Written):
     need = forms.OptionalChoice("What kind of reply would help?", list(needs.WORDS.items()))
     warnings = _warnings()
     is_public = forms.Tick("Let anyone read this topic, also people who are not in this group")
+
+
+def begun(draft: Draft) -> dict[str, object]:
+    """What the form of somebody who goes on with a draft is filled with."""
+    warnings = list(draft.warnings or ())
+    return {"title": draft.title, "text": draft.text, "need": draft.need or "", "warnings": warnings}
 
 
 class EditForm(Written):
@@ -157,6 +163,7 @@ class AimForm(forms.Form):
         return int(hours) if is_number else None
 
 
+_Warning = Annotated[str, msgspec.Meta(max_length=LONGEST_WARNING)]
 Place = Annotated[str, msgspec.Meta(pattern=r"\A(group|topic|reply|edit|room):[0-9]{1,18}\Z")]
 
 
@@ -187,11 +194,15 @@ class Saving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)] = ""
     tab: UUID | None = None
     base: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
+    need: Literal["", "heard", "ideas", "information", "good_news"] = ""
+    warnings: Annotated[list[_Warning], msgspec.Meta(max_length=MOST_WARNINGS)] | None = None
 
     @property
     def draft(self) -> Draft:
         # A zero character is the one that JSON brings and no database takes.
-        return Draft(self.title.replace("\0", ""), self.text.replace("\0", ""), self.seq, self.tab)
+        title, text = self.title.replace("\0", ""), self.text.replace("\0", "")
+        warnings = None if self.warnings is None else tuple(words.replace("\0", "") for words in self.warnings)
+        return Draft(title, text, self.seq, self.tab, need=self.need or None, warnings=warnings)
 
 
 class Looking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

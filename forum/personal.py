@@ -10,10 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from forum.drafts import Draft
+from forum.drafts import Draft, as_typed
 from frame.caller import Caller
 from frame.cooking import plain_of
-from frame.database import Reads
+from frame.database import Reads, Record
 
 if TYPE_CHECKING:
     from forum.topics import Topic
@@ -93,7 +93,7 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
     )
     return Personal(
         membership_id=topic.reader_membership,
-        draft=Draft(row["title"] or "", row["text"] or "", row["draft_seq"] or 0, row["tab"], row["has_others"]),
+        draft=_draft(row),
         seq=row["seq"] or 0,
         folded=frozenset(map(int, row["folded"] or ())),
         level=row["level"],
@@ -104,6 +104,12 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         bookmarked=frozenset(map(int, row["bookmarked"])),
         firsts=frozenset(map(int, row["firsts"])),
     )
+
+
+def _draft(row: Record) -> Draft:
+    warnings = as_typed(row["draft_warnings"])
+    seq, tab, has_others = row["draft_seq"] or 0, row["tab"], row["has_others"]
+    return Draft(row["title"] or "", row["text"] or "", seq, tab, has_others, row["draft_need"], warnings)
 
 
 def choices_in(given: Iterable[str]) -> Mapping[str, Choice]:
@@ -123,7 +129,7 @@ def _reactions(given: Iterable[str]) -> Mapping[int, frozenset[str]]:
 # Plan: every part is one look-up by a primary key that begins with the reader. Arrays travel as text: for other kinds
 # the driver asks every new connection about the type first.
 _ITS_PARTS = """
-        SELECT d.title, d.text, d.seq AS draft_seq, d.tab,
+        SELECT d.title, d.text, d.seq AS draft_seq, d.tab, d.need AS draft_need, d.warnings AS draft_warnings,
                EXISTS (SELECT FROM draft_versions WHERE member_id = $1 AND place = $4) AS has_others,
                r.seq, r.folded::text[] AS folded, r.level,
                ARRAY(SELECT muted_membership_id::text FROM mutes WHERE membership_id = $2) AS muted,

@@ -1,5 +1,6 @@
 """Things for tests to begin with, made by the same deeds that members do. Defaults read well."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from forum import composing, posts, topics
@@ -27,11 +28,17 @@ async def a_topic(
 
 
 async def a_reply(
-    work: Work, topic: Topic, author: Person, *, text: str = "The small print was kind to me.", to: int = OPENER
+    work: Work,
+    topic: Topic,
+    author: Person,
+    *,
+    text: str = "The small print was kind to me.",
+    to: int = OPENER,
+    warnings: Sequence[str] = (),
 ) -> Post:
     """A reply to the post with seq `to` of the topic."""
     as_author = await topics.find(work, topic.id, reader=author.caller)
-    return await posts.add(work, as_author, composing.compose(text), key=uuid4(), to=to)
+    return await posts.add(work, as_author, composing.compose(text, warnings=warnings), key=uuid4(), to=to)
 
 
 async def opener_of(work: Work, topic: Topic, reader: Person) -> Post:

@@ -31,7 +31,7 @@ async def new_topic(request: Request[Resources]) -> Response:
     forum = await topics.find_forum(request.state["database"], request.path_params["slug"], reader=author)
     permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
     draft = await drafts.find(request.state["database"], author, shared.place_of(forum))
-    form = forms.TopicForm(data={"title": draft.title, "text": draft.text})
+    form = forms.TopicForm(data=forms.begun(draft))
     near = await similar.find(request.state["database"], forum, draft.title, reader=author)
     return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft, similar=near)
 

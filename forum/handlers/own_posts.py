@@ -36,7 +36,8 @@ async def edit_post(request: Request[Resources]) -> Response:
         "title": draft.title or source.title,
         "text": draft.text or source.text,
         "version": source.version,
-        "warnings": source.warnings,
+        # Those it has now, also one that a facilitator has added since, and those of the draft.
+        "warnings": list({words.casefold(): words for words in (*source.warnings, *(draft.warnings or ()))}.values()),
     }
     return _edit_page(request, its_topic, found, _edit_form(found)(data=given), draft=draft)
 

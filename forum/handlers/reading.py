@@ -165,7 +165,7 @@ async def _topic_page(
         landmarks=landmarks.of(found),
         levels_of_topic=following.OF_A_TOPIC,
         draft=mine.draft,
-        form=form or forms.ReplyForm(data={"text": mine.draft.text}),
+        form=form or forms.ReplyForm(data=forms.begun(mine.draft)),
     )
 
 
@@ -188,7 +188,10 @@ async def _post_page(
         personal=mine,
         may_mark_way_in=landmarks.may_mark(its_topic),
         draft=mine.draft,
-        form=form or forms.ReplyForm(data={"text": _begun(request, mine.draft.text, found), "to": found.seq}),
+        form=form
+        or forms.ReplyForm(
+            data=forms.begun(mine.draft) | {"text": _begun(request, mine.draft.text, found), "to": found.seq}
+        ),
         is_said_already="already" in request.query_params,
         help_lines=await helplines.list_help_lines(database, group_id=its_topic.group_id) if needs_help else None,
     )

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum import composing, drafts, mentions, needs, permissions, posts, showing, topics
 from forum.composing import Composed
+from forum.drafts import Draft
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.topics import Forum, Topic
@@ -52,9 +53,11 @@ def place_to_answer(answered: Post) -> str:
 async def keep(request: Request[Resources], place: str, form: Any) -> None:  # any form with a text, perhaps a title
     title = (form.title.data or "" if "title" in form else "")[: drafts.LONGEST_TITLE]
     text = (form.text.data or "")[: drafts.LONGEST_TEXT]
-    tab, base = form.key.data, form.base.data or 0
+    need = form.need.data if "need" in form and form.need.data in needs.WORDS else None
+    warnings = drafts.as_typed(form.warnings.data if "warnings" in form else None)
+    draft = Draft(title, text, tab=form.key.data, need=need, warnings=warnings)
     async with request.state["database"].work() as work:
-        await drafts.keep(work, signed_in(request), place, title=title, text=text, tab=tab, base=base)
+        await drafts.keep(work, signed_in(request), place, draft, base=form.base.data or 0)
 
 
 async def preview(request: Request[Resources], place: str, form: Any, *, group_id: int) -> None:  # as above

@@ -26,7 +26,10 @@ TOUCHES = {
     ("after-a-bereavement", "A year this week"): ["The day somebody died"],
 }
 """By group and title, what a whole topic touches."""
-POSTS_TOUCH = {("type-1-grown-up", "Thirty-one years in and I'm tired of it", 9): ["Eating and weight"]}
+POSTS_TOUCH = {
+    ("living-with-long-term-pain", "The flare box: what's in yours?", 8): ["Burns"],
+    ("type-1-grown-up", "Thirty-one years in and I'm tired of it", 9): ["Eating and weight"],
+}
 """By group, title and place, what one post touches."""
 
 

@@ -215,8 +215,8 @@ async def test_what_readers_keep_goes_along(
         member.membership_id,
         topic.id,
     )
-    await drafts.keep(work, member.caller, f"topic:{topic.id}", text="Half a thought")
-    await drafts.keep(work, member.caller, f"reply:{second.id}", text="Half an answer")
+    await drafts.keep(work, member.caller, f"topic:{topic.id}", drafts.Draft(text="Half a thought"))
+    await drafts.keep(work, member.caller, f"reply:{second.id}", drafts.Draft(text="Half an answer"))
 
     new_id = await arranging.split(work, await seen_by(work, topic, facilitator), second, title="One", reason=REASON)
 

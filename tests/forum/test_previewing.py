@@ -99,7 +99,7 @@ async def test_a_quote_stands_after_what_one_was_writing(
     site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
 ) -> None:
     reply = await a_reply(work, await a_topic(work, group, member), neighbour, text="Their words")
-    await drafts.keep(work, member.caller, f"reply:{reply.id}", text="My own words")
+    await drafts.keep(work, member.caller, f"reply:{reply.id}", drafts.Draft(text="My own words"))
 
     page = (await site.get(f"/posts/{reply.id}?quote=1", as_=member)).text
 

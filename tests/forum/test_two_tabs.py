@@ -150,8 +150,8 @@ async def test_the_list_says_where_each_text_was_to_go(
     site: Site, work: OpenWork, group: Group, member: Person
 ) -> None:
     topic = await a_topic(work, group, member, title="Travel insurance")
-    await drafts.keep(work, member.caller, f"topic:{topic.id}", text="An answer")
-    await drafts.keep(work, member.caller, f"group:{group.id}", text="A question", title="May I ask?")
+    await drafts.keep(work, member.caller, f"topic:{topic.id}", Draft(text="An answer"))
+    await drafts.keep(work, member.caller, f"group:{group.id}", Draft(text="A question", title="May I ask?"))
 
     page = (await site.get("/drafts", as_=member)).text
 
@@ -164,7 +164,7 @@ async def test_who_left_finds_the_words_but_not_what_the_topic_is_called(
     site: Site, work: OpenWork, group: Group, member: Person
 ) -> None:
     topic = await a_topic(work, group, member, title="Kept inside")
-    await drafts.keep(work, member.caller, f"topic:{topic.id}", text="Never posted")
+    await drafts.keep(work, member.caller, f"topic:{topic.id}", Draft(text="Never posted"))
     await work.execute("UPDATE memberships SET left_at = now() WHERE id = $1", member.membership_id)
 
     page = (await site.get("/drafts", as_=member)).text

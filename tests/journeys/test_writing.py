@@ -186,3 +186,21 @@ async def test_a_short_session_leaves_nothing_in_its_browser(
 
     await expect(page.get_by_text("Not saved yet.")).to_be_visible()
     assert await page.evaluate(KEPT) == []
+
+
+async def test_what_was_chosen_with_the_words_is_kept_while_writing(window: Window, circle: Group) -> None:
+    page = window.page
+    await page.goto(f"/groups/{circle.slug}/topics/new")
+    async with page.expect_response("**/drafts") as saved:
+        await page.get_by_label("I just need to be heard").check()
+        await page.get_by_text("Add a content warning").click()
+        await page.get_by_label("Medical detail").check()
+        await page.get_by_label("In your own words").fill("thunder")
+    assert (await saved.value).status == 204
+    await page.goto("/")
+
+    await page.goto(f"/groups/{circle.slug}/topics/new")
+
+    await expect(page.get_by_label("I just need to be heard")).to_be_checked()
+    await expect(page.get_by_label("Medical detail")).to_be_checked()
+    await expect(page.get_by_label("In your own words")).to_have_value("thunder")

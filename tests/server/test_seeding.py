@@ -17,7 +17,7 @@ from tests.people import a_person
 from tests.site import Fresh
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-COUNTS = {"conditions": 8, "groups": 12, "members": 121, "topics": 62, "posts": 602, "rooms": 2, "messages": 160}
+COUNTS = {"conditions": 8, "groups": 12, "members": 120, "topics": 60, "posts": 600, "rooms": 2, "messages": 160}
 
 
 def _settings(url: str, folder: Path) -> Settings:
@@ -185,3 +185,29 @@ async def test_every_mark_that_is_given_finds_its_topic(fresh_database: Fresh, t
     assert counted is not None
     assert (counted["needs"], counted["topics_warned"]) == (len(settling.NEEDS), len(settling.TOUCHES))
     assert (counted["posts_warned"], counted["passages"]) == (len(settling.POSTS_TOUCH), 1)
+
+
+async def test_a_visitor_meets_a_need_and_every_kind_of_warning(fresh_database: Fresh, tmp_path: Path) -> None:
+    await seeding.seed(_settings(fresh_database.url, tmp_path))
+
+    found = await fresh_database.database.fetchrow(
+        """
+        SELECT bool_or(t.need IS NOT NULL) AS need, bool_or(t.warnings <> '{}') AS topic,
+               bool_or(p.warnings <> '{}') AS post, bool_or(p.html LIKE '%<details class="veil"%') AS passage
+          FROM topics t
+          JOIN groups g ON g.id = t.group_id
+          JOIN posts p ON p.topic_id = t.id
+         WHERE t.is_public AND g.allows_public_topics AND t.state = 'shown' AND p.state = 'shown'
+        """
+    )
+
+    assert found is not None
+    assert dict(found) == {"need": True, "topic": True, "post": True, "passage": True}
+
+
+async def test_somebody_waits_for_an_answer(fresh_database: Fresh, tmp_path: Path) -> None:
+    await seeding.seed(_settings(fresh_database.url, tmp_path))
+
+    waiting = await fresh_database.database.fetchval("SELECT count(*) FROM topics WHERE answered_at IS NULL")
+
+    assert waiting >= 2

@@ -1,3 +1,4 @@
+import { chosenIn } from "../lib/choosing.js"
 import { newKey } from "../lib/keys.js"
 import { eraseUnsent, keepUnsent, put } from "../lib/unsent.js"
 
@@ -35,7 +36,7 @@ class DraftKeeper extends HTMLElement {
     this.#seq = this.#base = Number(this.getAttribute("seq") ?? 0)
     const key = this.querySelector("[name=key]")
     this.#tab = key instanceof HTMLInputElement && key.value ? key.value : newKey()
-    this.#saved = this.#words((field) => field.defaultValue)
+    this.#saved = this.#words((field) => field.defaultValue, true)
     this.addEventListener("input", this.#typed)
     this.addEventListener("submit", this.#submitted)
     document.addEventListener("visibilitychange", this.#left)
@@ -140,10 +141,12 @@ class DraftKeeper extends HTMLElement {
 
   /**
    * @param {(field: HTMLTextAreaElement | HTMLInputElement) => string} [read]
-   * @returns {string} the title and the text as JSON
+   * @param {boolean} [asServed]
+   * @returns {string} the title, the text and what was chosen with them, as JSON
    */
-  #words(read = (field) => field.value) {
-    const given = {}
+  #words(read = (field) => field.value, asServed = false) {
+    const fields = /** @type {any[]} */ ([...(this.querySelector("form")?.elements ?? [])])
+    const given = /** @type {Record<string, unknown>} */ (chosenIn(fields, asServed))
     for (const name of ["title", "text"]) {
       const field = this.querySelector(`[name="${name}"]`)
       if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) given[name] = read(field)

@@ -7,7 +7,7 @@ import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
 import { foldInPlace } from "../topic/folds.js"
-import { meet } from "../topic/meeting.js"
+import { keepOpen, meet } from "../topic/meeting.js"
 import { carryOver, reactInPlace } from "../topic/own.js"
 import { Reading } from "../topic/reading.js"
 
@@ -75,6 +75,7 @@ class LiveTopic extends HTMLElement {
     // Whoever stands on a link or a button of the post with the keyboard goes on standing there.
     const focused = [...old.querySelectorAll("a, summary, button")].findIndex((link) => link === document.activeElement)
     carryOver(old, post)
+    keepOpen(old, post)
     post.hidden = old.hidden
     old.replaceWith(post)
     if (focused >= 0) /** @type {HTMLElement} */ (post.querySelectorAll("a, summary, button")[focused])?.focus({ preventScroll: true })

@@ -7,7 +7,7 @@ const STORE = "drafts"
 
 let isForgotten = false
 
-/** @typedef {{place: string, tab: string, seq: number, base: number, title?: string, text: string}} Saving */
+/** @typedef {{place: string, tab: string, seq: number, base: number, title?: string, text: string, need?: string, warnings?: string[]}} Saving */
 
 /** @returns {string} whose words may be left in this browser; empty for: nobody's */
 function owner() {

@@ -42,7 +42,7 @@ export function meet(post, chosen) {
   if (!cooked || !post.dataset.by) return
   const veil = /** @type {HTMLDetailsElement | null} */ (post.querySelector("details.veil[data-warnings]"))
   if (isMuted(post.dataset.by, cooked.textContent ?? "", chosen)) fold(veil ?? cooked, cooked)
-  else if (veil) show(veil, lookBehind((veil.dataset.warnings ?? "").split("\n"), chosen.choices))
+  else if (veil) unveil(veil, cooked, lookBehind((veil.dataset.warnings ?? "").split("\n"), chosen.choices))
   for (const passage of cooked.querySelectorAll("details.veil[data-warning]")) {
     const about = /** @type {HTMLDetailsElement} */ (passage)
     show(about, lookBehind([about.dataset.warning ?? ""], chosen.choices))
@@ -56,6 +56,50 @@ export function meet(post, chosen) {
 function show(veil, look) {
   veil.open = look === "open"
   veil.classList.toggle("veil--away", look === "away")
+}
+
+/**
+ * The page leaves the veil away where its reader chose to see all: then this does the same.
+ * @param {HTMLDetailsElement} veil
+ * @param {Element} cooked
+ * @param {"" | "open" | "away"} look
+ */
+function unveil(veil, cooked, look) {
+  const name = veil.querySelector("summary")
+  if (look === "open") {
+    const note = document.createElement("p")
+    note.className = "post-note"
+    note.textContent = name?.textContent ?? ""
+    cooked.className = "cooked"
+    veil.replaceWith(note, cooked)
+  } else {
+    show(veil, look)
+    if (look === "away") name?.append(", put away as you chose")
+  }
+}
+
+/**
+ * What its reader opened stays open when the post comes anew, as long as it warns of the same.
+ * @param {Element} old
+ * @param {Element} post
+ */
+export function keepOpen(old, post) {
+  const before = veilsOf(old)
+  for (const veil of veilsOf(post)) {
+    const place = before.findIndex((one) => nameOf(one) === nameOf(veil))
+    const [same] = place < 0 ? [] : before.splice(place, 1)
+    if (same?.open) veil.open = true
+  }
+}
+
+/** @param {Element} post */
+function veilsOf(post) {
+  return /** @type {HTMLDetailsElement[]} */ ([...post.querySelectorAll("details.veil, details.fold")])
+}
+
+/** @param {Element} veil */
+function nameOf(veil) {
+  return veil.querySelector("summary")?.textContent?.trim()
 }
 
 /**
