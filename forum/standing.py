@@ -1,4 +1,4 @@
-"""How a topic stands in its group: pinned above the list, resting without replies, closed with a letter."""
+"""How a topic stands in its group: what reply would help, pinned above the list, resting without replies, closed."""
 
 from datetime import datetime
 
@@ -45,6 +45,38 @@ async def let_rest(work: Work, topic: Topic, *, takes_replies: bool) -> None:
     words = "Only whoever started this topic, and facilitators, can turn replies off and on."
     permissions.require(permissions.may_rest(topic), words)
     await work.execute("UPDATE topics SET takes_replies = $2 WHERE id = $1", topic.id, takes_replies)
+
+
+async def set_need(work: Work, topic: Topic, need: str | None) -> None:
+    """Raises: NotAllowed for all but facilitators and whoever started the topic."""
+    permissions.require(permissions.may_set_need(topic), "Only its starter and facilitators can change this.")
+    await work.execute("UPDATE topics SET need = $2 WHERE id = $1", topic.id, need)
+
+
+async def close(work: Work, topic: Topic, *, reason: str) -> datetime | None:
+    """Nobody can reply until it is opened again; `reason` is shown to all who read.
+
+    Twice changes nothing. Returns when it was closed, unless it was before.
+    """
+    permissions.require(permissions.may_close(topic), "Only facilitators of this group can close a topic.")
+    closed_at: datetime | None = await work.fetchval(
+        """
+        UPDATE topics
+           SET closed_at = now(), closed_reason = $2
+         WHERE id = $1
+           AND closed_at IS NULL
+        RETURNING closed_at
+        """,
+        topic.id,
+        reason,
+    )
+    return closed_at
+
+
+async def reopen(work: Work, topic: Topic) -> None:
+    """Let people reply again."""
+    permissions.require(permissions.may_close(topic), "Only facilitators of this group can open a topic again.")
+    await work.execute("UPDATE topics SET closed_at = NULL, closed_reason = NULL WHERE id = $1", topic.id)
 
 
 async def tell_starter(work: Work, topic: Topic, closed_at: datetime, reason: str) -> None:

@@ -214,32 +214,6 @@ async def start(
     return started
 
 
-async def close(work: Work, topic: Topic, *, reason: str) -> datetime | None:
-    """Nobody can reply until it is opened again; `reason` is shown to all who read.
-
-    Twice changes nothing. Returns when it was closed, unless it was before.
-    """
-    permissions.require(permissions.may_close(topic), "Only facilitators of this group can close a topic.")
-    closed_at: datetime | None = await work.fetchval(
-        """
-        UPDATE topics
-           SET closed_at = now(), closed_reason = $2
-         WHERE id = $1
-           AND closed_at IS NULL
-        RETURNING closed_at
-        """,
-        topic.id,
-        reason,
-    )
-    return closed_at
-
-
-async def reopen(work: Work, topic: Topic) -> None:
-    """Let people reply again."""
-    permissions.require(permissions.may_close(topic), "Only facilitators of this group can open a topic again.")
-    await work.execute("UPDATE topics SET closed_at = NULL, closed_reason = NULL WHERE id = $1", topic.id)
-
-
 async def _list(
     db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int, is_first: bool
 ) -> list[Record]:

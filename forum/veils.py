@@ -161,9 +161,3 @@ async def settle(work: Work, topic: Topic, post: Post, words: Sequence[str]) -> 
         "UPDATE warning_suggestions SET settled_at = now() WHERE post_id = $1 AND settled_at IS NULL", post.id
     )
     return await live.tell(work, post.id)
-
-
-async def set_need(work: Work, topic: Topic, need: str | None) -> None:
-    """Raises: NotAllowed for all but facilitators and whoever started the topic."""
-    permissions.require(permissions.may_set_need(topic), "Only its starter and facilitators can change this.")
-    await work.execute("UPDATE topics SET need = $2 WHERE id = $1", topic.id, need)

@@ -21,7 +21,7 @@ async def close_topic(request: Request[Resources]) -> Response:
     if not form.validate():
         return shared.render(request, "forum/close.html", status=422, topic=found, form=form)
     async with request.state["database"].work() as work:
-        closed_at = await topics.close(work, found, reason=form.reason.data or "")
+        closed_at = await standing.close(work, found, reason=form.reason.data or "")
         if closed_at is not None:
             await standing.tell_starter(work, found, closed_at, form.reason.data or "")
     return pages.see_other(request, "forum:topic", topic_id=found.id)
@@ -30,7 +30,7 @@ async def close_topic(request: Request[Resources]) -> Response:
 async def reopen_topic(request: Request[Resources]) -> Response:
     found = await _topic_to_close(request)
     async with request.state["database"].work() as work:
-        await topics.reopen(work, found)
+        await standing.reopen(work, found)
     return pages.see_other(request, "forum:topic", topic_id=found.id)
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import forms, permissions, posts, topics, veils
+from forum import forms, permissions, posts, standing, topics, veils
 from forum.handlers import shared
 from forum.personal import Choice
 from forum.showing import Post
@@ -87,7 +87,7 @@ async def set_need(request: Request[Resources]) -> Response:
     if not form.validate():
         return shared.render(request, "forum/need.html", status=422, topic=topic, form=form)
     async with request.state["database"].work() as work:
-        await veils.set_need(work, topic, form.need.data or None)
+        await standing.set_need(work, topic, form.need.data or None)
     return pages.see_other(request, "forum:topic", topic_id=topic.id)
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from forum import composing, drafts, posts, topics
+from forum import composing, drafts, posts, standing, topics
 from groups import pseudonyms
 from tests.builders import a_reply, a_topic
 from tests.people import Group, Person
@@ -179,7 +179,7 @@ async def test_an_edit_of_a_post_in_a_topic_closed_meanwhile_comes_back_and_is_k
     topic = await a_topic(work, group, member)
     reply = await a_reply(work, topic, member)
     as_facilitator = await topics.find(work, topic.id, reader=facilitator.caller)
-    await topics.close(work, as_facilitator, reason="It went in circles.")
+    await standing.close(work, as_facilitator, reason="It went in circles.")
 
     answer = await site.post(f"/posts/{reply.id}/edit", {"version": "1", "text": "Better words"}, as_=member)
 

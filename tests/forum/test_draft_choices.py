@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from forum import drafts, posts, topics, veils
+from forum import drafts, posts, standing, topics, veils
 from forum.drafts import Draft
 from tests.builders import a_reply, a_topic, opener_of
 from tests.forum.test_drafts import put
@@ -80,7 +80,7 @@ async def test_what_could_not_be_posted_keeps_its_choices(
     site: Site, work: OpenWork, group: Group, member: Person, facilitator: Person
 ) -> None:
     topic = await a_topic(work, group, member)
-    await topics.close(work, await topics.find(work, topic.id, reader=facilitator.caller), reason="Enough")
+    await standing.close(work, await topics.find(work, topic.id, reader=facilitator.caller), reason="Enough")
 
     form = {"key": str(uuid4()), "to": "1", "text": "Whole", "warnings": "thunder"}
     assert (await site.post(f"/topics/{topic.id}/replies", form, as_=member)).status_code == 409

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum import composing, posts, topics
+from forum import composing, posts, standing, topics
 from forum.showing import Post
 from forum.topics import Topic
 from frame.errors import Conflict, NotAllowed
@@ -104,7 +104,7 @@ async def test_a_post_in_a_closed_topic_stays_as_it_is(
 ) -> None:
     reply = await a_reply(work, await a_topic(work, group, member), member)
     as_facilitator, _ = await as_read_by(work, reply, facilitator)
-    await topics.close(work, as_facilitator, reason="It went in circles.")
+    await standing.close(work, as_facilitator, reason="It went in circles.")
 
     topic, post = await as_read_by(work, reply, member)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forum import posts, topics
+from forum import posts, standing, topics
 from tests.builders import a_reply, a_topic
 from tests.forum.test_statements import asked_of
 from tests.people import Group, Person
@@ -51,7 +51,7 @@ async def test_a_new_reply_an_edit_a_closing_show_at_once(
     await a_reply(work, topic, member, text="A second word")
     assert "A second word" in (await site.get(path)).text
 
-    await topics.close(work, topic, reason="It has found its answer.")
+    await standing.close(work, topic, reason="It has found its answer.")
     assert "It has found its answer." in (await site.get(path)).text
 
 

@@ -1,6 +1,6 @@
 """Withdrawing one's own posts."""
 
-from forum import posts, topics
+from forum import posts, standing, topics
 from tests.builders import a_reply, a_topic, opener_of
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
@@ -90,7 +90,7 @@ async def test_one_may_withdraw_in_a_closed_topic_too(
 ) -> None:
     topic = await a_topic(work, group, member)
     reply = await a_reply(work, topic, member)
-    await topics.close(work, await topics.find(work, topic.id, reader=facilitator.caller), reason="Enough.")
+    await standing.close(work, await topics.find(work, topic.id, reader=facilitator.caller), reason="Enough.")
 
     assert (await site.post(f"/posts/{reply.id}/withdraw", as_=member)).status_code == 303
 

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from forum import composing, drafts, posts, topics
+from forum import composing, drafts, posts, standing, topics
 from forum.drafts import Draft
 from forum.showing import Post
 from frame.errors import Conflict
@@ -107,7 +107,7 @@ async def test_a_topic_closed_at_the_same_moment_takes_a_reply_or_refuses_it(fre
     async def close() -> None:
         as_facilitator = await topics.find(fresh_database.database, topic.id, reader=cast.facilitator.caller)
         async with fresh_database.database.work() as work:
-            await topics.close(work, as_facilitator, reason="Enough.")
+            await standing.close(work, as_facilitator, reason="Enough.")
 
     replies = [_reply(fresh_database, cast, topic.id, key=uuid4()) for _ in range(WRITERS)]
     ended = await asyncio.gather(*replies, close(), return_exceptions=True)

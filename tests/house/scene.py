@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chat import changing, messages, rooms
-from forum import posts, topics
+from forum import posts, standing, topics
 from frame import static
 from frame.database import Work
 from notifications import letters
@@ -167,4 +167,4 @@ async def _help_lines(work: Work, group: Group) -> dict[str, Params]:
 async def _shut(work: Work, things: dict[str, Params], people: dict[str, Person]) -> None:
     facilitator = people["facilitator"]
     closed = await topics.find(work, int(str(things["closed"]["topic_id"])), reader=facilitator.caller)
-    await topics.close(work, closed, reason="It has been said.")
+    await standing.close(work, closed, reason="It has been said.")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
-from forum import topics
+from forum import standing, topics
 from forum.topics import Topic
 from tests.builders import a_topic
 from tests.journeys import deeds
@@ -102,7 +102,7 @@ async def test_a_topic_closed_while_writing_gives_the_words_back(
     await page.get_by_label("Your reply").fill(WORDS)
     async with place.database.work() as work:
         as_rowan = await topics.find(work, topic.id, reader=rowan.caller)
-        await topics.close(work, as_rowan, reason="We have said it all.")
+        await standing.close(work, as_rowan, reason="We have said it all.")
 
     await page.get_by_role("button", name="Post reply").click()
 
