@@ -7,7 +7,7 @@ permalinks, bookmarks and cases go with them; only their places change, under th
 from dataclasses import dataclass
 from uuid import UUID
 
-from forum import answering, carrying, live, permissions, showing
+from forum import answering, carrying, live, permissions
 from forum.carrying import Branch
 from forum.posts import OPENER
 from forum.showing import Post
@@ -231,8 +231,7 @@ async def _settle_target(work: Work, branch: Branch, target: Locked, *, follows:
     )
     await carrying.carry_drafts(work, branch)
     last_id = await work.fetchval("SELECT id FROM posts WHERE topic_id = $1 ORDER BY seq DESC LIMIT 1", target.id)
-    last = await live.look(work, last_id)
-    work.announce(Announcement(f"topic:{target.id}", last.changed_seq, lambda: showing.frame(last)))
+    await live.tell(work, last_id)
 
 
 async def _tell_writer(work: Work, topic: Topic, branch: Branch, words: str, reason: str) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from forum import showing
-from forum.showing import Post
+from forum.showing import Post, Standing
 from frame.announcements import Announcement
 from frame.database import Reads, Record, Work
 from frame.errors import Missing
 from live.channels import CatchUp, Change
+
+_OPENER = 1
 
 
 class TopicChannel:
@@ -39,7 +41,10 @@ class TopicChannel:
                    CASE WHEN p.state = 'shown' AND t.state = 'shown' THEN p.html ELSE '' END AS html,
                    CASE WHEN t.state = 'shown' OR p.state <> 'shown' THEN p.state ELSE 'hidden' END AS state,
                    p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
-               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers,
+                   t.state = 'shown' AS is_topic_shown, t.title, t.is_public, t.pinned_at IS NOT NULL AS is_pinned,
+                   t.closed_at IS NOT NULL AS is_closed, t.closed_reason, t.need,
+                   array_to_string(t.warnings, E'\n') AS topic_warnings, t.takes_replies
               FROM topics t
               LEFT JOIN LATERAL (SELECT * FROM signed_posts s
                                   WHERE s.topic_id = t.id AND s.changed_seq > $2
@@ -65,20 +70,47 @@ class TopicChannel:
 
 async def tell(work: Work, post_id: int) -> Post:
     """Tell everybody who listens that a post came or changed, once the work has committed. Returns it as all see it."""
-    post = await look(work, post_id)
-    work.announce(Announcement(f"topic:{post.topic_id}", post.changed_seq, lambda: showing.frame(post)))
+    row = await _look(work, post_id)
+    post, standing = _post(row), _standing(row)
+    work.announce(Announcement(f"topic:{post.topic_id}", post.changed_seq, lambda: showing.frame(post, standing)))
     return post
+
+
+async def tell_of_topic(work: Work, topic_id: int) -> None:
+    """Tell everybody who listens that the topic as a whole changed: that counts as a change of its opening post."""
+    post_id = await work.fetchval(
+        """
+        WITH numbered AS (UPDATE topics SET last_seq = last_seq + 1 WHERE id = $1 RETURNING id, last_seq)
+        UPDATE posts p
+           SET changed_seq = n.last_seq
+          FROM numbered n
+         WHERE p.topic_id = n.id
+           AND p.seq = $2
+        RETURNING p.id
+        """,
+        topic_id,
+        _OPENER,
+    )
+    if post_id is not None:
+        await tell(work, post_id)
 
 
 async def look(db: Reads, post_id: int) -> Post:
     """A post as everybody sees it who may read its topic; only for telling them. Raises: Missing."""
-    row = await db.fetchrow(
+    return _post(await _look(db, post_id))
+
+
+async def _look(db: Reads, post_id: int) -> Record:
+    row: Record | None = await db.fetchrow(
         """
         SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
                CASE WHEN p.state = 'shown' AND t.state = 'shown' THEN p.html ELSE '' END AS html,
                CASE WHEN t.state = 'shown' OR p.state <> 'shown' THEN p.state ELSE 'hidden' END AS state,
                p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
-               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers,
+               t.state = 'shown' AS is_topic_shown, t.title, t.is_public, t.pinned_at IS NOT NULL AS is_pinned,
+               t.closed_at IS NOT NULL AS is_closed, t.closed_reason, t.need,
+               array_to_string(t.warnings, E'\n') AS topic_warnings, t.takes_replies
           FROM signed_posts p
           JOIN topics t ON t.id = p.topic_id
          WHERE p.id = $1
@@ -87,9 +119,18 @@ async def look(db: Reads, post_id: int) -> Post:
     )
     if row is None:
         raise Missing
-    return Post(**row)
+    return row
 
 
 def _change(row: Record) -> Change:
-    post = Post(**{name: row[name] for name in Post.__struct_fields__})
-    return Change(post.changed_seq, showing.frame(post))
+    return Change(row["changed_seq"], showing.frame(_post(row), _standing(row)))
+
+
+def _post(row: Record) -> Post:
+    return Post(**{name: row[name] for name in Post.__struct_fields__})
+
+
+def _standing(row: Record) -> Standing | None:
+    if row["seq"] != _OPENER or not row["is_topic_shown"]:
+        return None
+    return Standing(**{name: row[name] for name in Standing.__struct_fields__})

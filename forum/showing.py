@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,9 @@ from forum.personal import NOBODY, Look, Personal
 from frame import clock, dates, pages, veiling
 from frame.caller import VISITOR
 from live import protocol
+
+if TYPE_CHECKING:
+    from forum.topics import Topic
 
 _KEPT = 4096
 _NEW = Markup('<p class="new-line" id="new">New since you were here</p>')
@@ -50,6 +53,19 @@ class Post(msgspec.Struct, frozen=True):
     is_facilitator: bool
     parent_id: int | None
     answers: str | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A topic as a whole, the same for everybody who may read it. warnings: what it touches, a line each."""
+
+    title: str
+    is_public: bool
+    is_pinned: bool
+    is_closed: bool
+    closed_reason: str | None
+    need: str | None
+    topic_warnings: str
+    takes_replies: bool
 
 
 class TopicRow(msgspec.Struct, frozen=True):
@@ -148,17 +164,42 @@ def rows(listed: Sequence[TopicRow], zone: str, personal: Personal = NOBODY) -> 
     )
 
 
-def frame(post: Post) -> bytes:
-    """The wire frame that brings this post to everybody who listens. Browsers put its times on their own clocks."""
+def frame(post: Post, standing: Standing | None) -> bytes:
+    """The wire frame that brings this post to everybody who listens. Browsers put its times on their own clocks.
+
+    standing: of the topic, which travels with its opening post; None with all others, and while it is not shown.
+    """
+    html = str(fragment(post, VISITOR.zone, _LISTENER))
+    if standing is not None:
+        html += str(_standing(standing, post.topic_id, post.membership_id))
     return protocol.change(
         f"topic:{post.topic_id}",
         id=str(post.id),
         seq=post.seq,
         at=post.changed_seq,
         state=cast("protocol.State", post.state),
-        html=str(fragment(post, VISITOR.zone, _LISTENER)),
+        html=html,
         under=post.parent_seq,
     )
+
+
+def standing_of(topic: "Topic") -> Standing:
+    """How a topic that was fetched stands."""
+    return Standing(
+        title=topic.title,
+        is_public=topic.is_public,
+        is_pinned=topic.pinned_at is not None,
+        is_closed=topic.closed_at is not None,
+        closed_reason=topic.closed_reason,
+        need=topic.need,
+        topic_warnings="\n".join(topic.warnings),
+        takes_replies=topic.takes_replies,
+    )
+
+
+def _standing(standing: Standing, topic_id: int, starter: UUID) -> Markup:
+    how = pages.fragment("forum/_standing.html", standing=standing, topic_id=topic_id, starter=starter, needs=needs)
+    return Markup(how)  # noqa: S704 - a template of ours escaped it
 
 
 def _joined(pieces: Iterable[Markup]) -> Markup:

@@ -6,10 +6,12 @@ import { fragment } from "../lib/fragments.js"
 import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
+import { focusedIn, standOn } from "../topic/focus.js"
 import { foldInPlace } from "../topic/folds.js"
 import { keepOpen, meet } from "../topic/meeting.js"
 import { carryOver, reactInPlace } from "../topic/own.js"
 import { Reading } from "../topic/reading.js"
+import { stand } from "../topic/standing.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
 
@@ -51,16 +53,30 @@ class LiveTopic extends HTMLElement {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll(":scope > .post")])
   }
 
+  /** @returns {import("../topic/meeting.js").Chosen | null} */
+  get #chosen() {
+    return this.dataset.chosen ? JSON.parse(this.dataset.chosen) : null
+  }
+
+  /**
+   * Something changed in a post that this page does not show: it is on another page, unless it came after this one.
+   * @param {number} seq
+   */
+  #isNew(seq) {
+    return seq > Number(this.dataset.head) && !this.#elsewhere.includes(seq)
+  }
+
   /** @param {Change[]} changes */
   #show(changes) {
     for (const change of changes) {
       const old = this.querySelector(`:scope > #post-${change.seq}`)
-      const post = /** @type {HTMLElement} */ (fragment(change.html).firstElementChild)
+      const [post, now] = /** @type {HTMLElement[]} */ ([...fragment(change.html).children])
       tellTimes(post, document.documentElement.dataset.zone)
-      if (this.dataset.chosen && !this.#isMine(post)) meet(post, JSON.parse(this.dataset.chosen))
+      if (this.#chosen && !this.#isMine(post)) meet(post, this.#chosen)
       this.#mark(post)
       if (old instanceof HTMLElement) this.#replace(old, post, change)
-      else if (change.state === "shown") this.#insert(post)
+      else if (change.state === "shown" && this.#isNew(change.seq)) this.#insert(post)
+      if (now) stand(now, { isMine: this.dataset.me === now.dataset.by, choices: this.#chosen?.choices ?? {} })
     }
     this.#tell()
   }
@@ -72,13 +88,12 @@ class LiveTopic extends HTMLElement {
    */
   #replace(old, post, change) {
     if (Number(old.dataset.at) >= change.at) return
-    // Whoever stands on a link or a button of the post with the keyboard goes on standing there.
-    const focused = [...old.querySelectorAll("a, summary, button")].findIndex((link) => link === document.activeElement)
+    const focused = focusedIn(old)
     carryOver(old, post)
     keepOpen(old, post)
     post.hidden = old.hidden
     old.replaceWith(post)
-    if (focused >= 0) /** @type {HTMLElement} */ (post.querySelectorAll("a, summary, button")[focused])?.focus({ preventScroll: true })
+    if (focused) standOn(post, focused)
   }
 
   /** @param {HTMLElement} post */
