@@ -71,7 +71,9 @@ async def cook_again(resources: Resources) -> None:
         # Cooked outside the transaction, one after another: nobody waits for this.
         for old in stale:
             cooked = await asyncio.to_thread(cooking.cook, old.text)
-            html = mentions.marked(cooked.html, await mentions.members_named(database, old.group_id, old.text))
+            # Whoever was named stays named, also after leaving.
+            named = await mentions.members_named(database, old.group_id, old.text) | mentions.marked_in(old.html)
+            html = mentions.marked(cooked.html, named)
             async with database.work() as work:
                 await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
         after = stale[-1].id

@@ -60,6 +60,11 @@ def any_in(html: str) -> bool:
     return _MARKED.search(html) is not None
 
 
+def marked_in(html: str) -> frozenset[str]:
+    """Those whose names are marked in it, as skeletons."""
+    return frozenset(skeleton(name) for name in _MARKED.findall(html))
+
+
 async def members_named(db: Reads, group_id: int, text: str) -> frozenset[str]:
     """Those of the candidates in a text that are the names of members of this group, as skeletons."""
     looked_for = candidates(text)
@@ -83,7 +88,7 @@ async def members_named(db: Reads, group_id: int, text: str) -> frozenset[str]:
 async def whom_to_tell(db: Reads, post_id: int) -> list[Mention]:
     """Those whose names a post holds, who may read it, and who have muted neither its writer nor its topic."""
     html = await db.fetchval("SELECT html FROM posts WHERE id = $1 AND state = 'shown'", post_id)
-    named = [skeleton(name) for name in _MARKED.findall(html or "")]
+    named = list(marked_in(html or ""))
     if not named:
         return []
     rows = await db.fetch(

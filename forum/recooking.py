@@ -9,11 +9,12 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What was typed, and the number of the edit that it came from."""
+    """What was typed, what was made of it, and the number of the edit that both came from."""
 
     id: int
     group_id: int
     text: str
+    html: str
     version: int
 
 
@@ -21,7 +22,7 @@ async def list_cooked_before(db: Reads, cooked_version: int, *, after: int) -> l
     """Some posts beyond this id, the oldest first; for the job alone, which shows them to nobody."""
     rows = await db.fetch(
         """
-        SELECT p.id, t.group_id, p.text, p.version
+        SELECT p.id, t.group_id, p.text, p.html, p.version
           FROM posts p
           JOIN topics t ON t.id = p.topic_id
          WHERE p.id > $1

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from time import perf_counter
 from typing import cast
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,8 @@ from frame.database import Database
 from frame.resources import Resources
 from tests.builders import a_reply, a_topic
 from tests.forum.test_looks import a_shown_post
-from tests.people import Group, Person
-from tests.site import OpenWork
+from tests.people import Group, Person, a_person, joined
+from tests.site import OpenWork, Site
 
 WORDS = st.lists(st.sampled_from(["kept", "told", "- one", "> said", "`x`", "**b**", "", "1. two"]), max_size=6)
 SECRETS = st.lists(
@@ -142,10 +143,29 @@ async def test_older_html_is_cooked_again_and_withdrawn_words_stay_gone(
     assert (await posts.find(work, gone.id, reader=member.caller)).html == ""
 
 
+async def test_cooked_again_a_post_keeps_its_names(
+    site: Site, work: OpenWork, db: Database, group: Group, member: Person, neighbour: Person
+) -> None:
+    gone = await joined(work, await a_person(work), group, pseudonym="Quiet Sea")
+    topic = await a_topic(work, group, member)
+    form = {"key": str(uuid4()), "to": "1", "text": f"Ask @{neighbour.pseudonym}, @Quiet Sea or @Nobody."}
+    await site.post(f"/topics/{topic.id}/replies", form, as_=member)
+    reply = await posts.find_in(work, topic.id, 2, reader=member.caller)
+    assert reply.html.count('<span class="mention">') == 2, "both must be named for this to mean anything"
+    await work.execute("UPDATE memberships SET left_at = now() WHERE id = $1", gone.membership_id)
+    await work.execute("UPDATE posts SET cooked_version = 1 WHERE id = $1", reply.id)
+
+    await jobs.cook_again(cast("Resources", {"database": db}))
+
+    again = await posts.find(work, reply.id, reader=member.caller)
+    assert again.html == reply.html
+    assert await work.fetchval("SELECT cooked_version FROM posts WHERE id = $1", reply.id) == cooking.VERSION
+
+
 async def test_an_edit_while_it_is_cooked_again_stands(work: OpenWork, group: Group, member: Person) -> None:
     topic = await a_topic(work, group, member)
     reply = await a_reply(work, topic, member)
-    before_the_edit = recooking.Stale(reply.id, group.id, "Old words", reply.version)
+    before_the_edit = recooking.Stale(reply.id, group.id, "Old words", reply.html, reply.version)
     edited = await posts.edit(work, topic, reply, composing.compose("New words"), version=1)
 
     await recooking.replace_html(work, before_the_edit, "<p>Old words</p>", cooked_version=cooking.VERSION)
