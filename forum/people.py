@@ -76,18 +76,22 @@ async def page_written(
     db: Reads, forum: Forum, person: Person, *, reader: Caller, before: int | None = None
 ) -> Page[Written]:
     """What somebody wrote in the group and everybody there may read, the latest first. before: one of those posts."""
+    # Plan: posts_membership_idx in its own order from the place, and one look-up each for the topic.
     rows = await db.fetch(
         """
+        WITH place AS (
+          SELECT CASE WHEN $4::bigint IS NULL THEN 'infinity'
+                      ELSE (SELECT posted_at FROM posts WHERE id = $4 AND membership_id = $1) END AS posted_at,
+                 COALESCE($4, 0) AS id)
         SELECT p.id, t.title, p.html, array_to_string(p.warnings, E'\n') AS warnings, p.posted_at
           FROM posts p
-          JOIN topics t ON t.id = p.topic_id AND t.state = 'shown'
-          JOIN standings own ON own.group_id = t.group_id AND own.member_id = $3
+         CROSS JOIN LATERAL (SELECT * FROM topics WHERE id = p.topic_id LIMIT 1) t
          WHERE p.membership_id = $1
+           AND EXISTS (SELECT FROM standings WHERE group_id = $2 AND member_id = $3)
            AND t.group_id = $2
+           AND t.state = 'shown'
            AND p.state = 'shown'
-           AND ($4::bigint IS NULL
-                OR (p.posted_at, p.id) < (SELECT b.posted_at, b.id FROM posts b
-                                           WHERE b.id = $4 AND b.membership_id = $1))
+           AND (p.posted_at, p.id) < ((SELECT posted_at FROM place), (SELECT id FROM place))
          ORDER BY p.posted_at DESC, p.id DESC
          LIMIT $5
         """,

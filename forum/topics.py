@@ -1,27 +1,19 @@
-"""Topics: find, list, start, close. Who may read one is said in `topic_reading` (migrations) and in each WHERE here."""
+"""Topics: find, start. Who may read one is said in `topic_reading` (migrations) and in each WHERE here."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import mentions, needs, permissions, twice
+from forum import mentions, permissions, twice
 from forum.composing import Composed
 from forum.personal import Personal, choices_in
-from forum.showing import TopicRow
 from frame.caller import Caller
-from frame.database import Reads, Record, Work
+from frame.database import Reads, Work
 from frame.errors import Conflict, Missing
-from frame.paging import Page
 from moderation import cases
 from moderation.subjects import SubjectRef
-
-PAGE = 30
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), 2**31 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +139,6 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
     return Topic(**row)
 
 
-async def page(
-    db: Reads,
-    forum: Forum,
-    *,
-    reader: Caller,
-    older_than: str | None = None,
-    newer_than: str | None = None,
-    need: str | None = None,
-) -> Page[TopicRow]:
-    """Thirty topics, the one with the latest word first; above the first thirty those that are pinned.
-
-    Raises: Missing, for a cursor that was never given out.
-    """
-    goes_back = newer_than is None
-    cursor = older_than if goes_back else newer_than
-    last_at, topic_id = _place(cursor) if cursor else _NEWEST
-    listing = partial(needs.list_rows, need=need) if need else partial(_list, is_first=cursor is None)
-    rows = await listing(db, forum, reader=reader, goes_back=goes_back, last_at=last_at, topic_id=topic_id)
-    found = [TopicRow(**row) for row in rows]
-    pinned = [row for row in found if row.is_pinned and not need]
-    found = [row for row in found if need or not row.is_pinned]
-    has_more = len(found) > PAGE
-    listed = found[:PAGE]
-    if not goes_back:
-        listed.reverse()
-    came_from = bool(cursor and listed)
-    has_newer, has_older = (came_from, has_more) if goes_back else (has_more, came_from)
-    return Page(
-        [*pinned, *listed],
-        before=_cursor(listed[0]) if has_newer else None,
-        after=_cursor(listed[-1]) if has_older else None,
-    )
-
-
 async def start(
     work: Work,
     forum: Forum,
@@ -212,92 +170,6 @@ async def start(
         await work.defer("forum.tell_mentioned", post_id=started.post_id)
     await work.defer("forum.tell_followers", post_id=started.post_id)
     return started
-
-
-async def _list(
-    db: Reads, forum: Forum, *, reader: Caller, goes_back: bool, last_at: datetime, topic_id: int, is_first: bool
-) -> list[Record]:
-    # Plan: one of the four branches runs, by the filters that hold no column; each walks an index in its own order
-    # (members: topics_list_idx, everybody else: topics_public_idx) and stops after 31 rows, which are then looked up.
-    # The outer limit lets the planner see that, and keep one plan for all pages.
-    return await db.fetch(
-        """
-        WITH reader AS (SELECT membership_id, is_facilitator
-                          FROM standings
-                         WHERE group_id = $1
-                           AND member_id = $2),
-        chosen AS (SELECT id FROM (
-          (SELECT t.id
-             FROM topics t
-            WHERE $3 AND EXISTS (SELECT FROM reader)
-              AND t.group_id = $1 AND t.state <> 'merged' AND (t.pinned_at IS NULL OR t.state <> 'shown')
-              AND (t.last_at, t.id) < ($4, $5)
-              AND (t.state = 'shown'
-                   OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
-            ORDER BY t.last_at DESC, t.id DESC
-            LIMIT 31)
-          UNION ALL
-          (SELECT t.id
-             FROM topics t
-            WHERE NOT $3 AND EXISTS (SELECT FROM reader)
-              AND t.group_id = $1 AND t.state <> 'merged' AND (t.pinned_at IS NULL OR t.state <> 'shown')
-              AND (t.last_at, t.id) > ($4, $5)
-              AND (t.state = 'shown'
-                   OR (SELECT is_facilitator FROM reader) OR t.membership_id = (SELECT membership_id FROM reader))
-            ORDER BY t.last_at, t.id
-            LIMIT 31)
-          UNION ALL
-          (SELECT t.id
-             FROM topics t
-            WHERE $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
-              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND t.pinned_at IS NULL
-              AND (t.last_at, t.id) < ($4, $5)
-            ORDER BY t.last_at DESC, t.id DESC
-            LIMIT 31)
-          UNION ALL
-          (SELECT t.id
-             FROM topics t
-            WHERE NOT $3 AND NOT EXISTS (SELECT FROM reader) AND (SELECT allows_public_topics FROM groups WHERE id = $1)
-              AND t.group_id = $1 AND t.is_public AND t.state = 'shown' AND t.pinned_at IS NULL
-              AND (t.last_at, t.id) > ($4, $5)
-            ORDER BY t.last_at, t.id
-            LIMIT 31)) AS branch LIMIT 31),
-        pinned AS (
-          SELECT t.id
-            FROM topics t
-           WHERE $6 AND t.group_id = $1 AND t.pinned_at IS NOT NULL AND t.state = 'shown'
-             AND (EXISTS (SELECT FROM reader)
-                  OR (t.is_public AND (SELECT allows_public_topics FROM groups WHERE id = $1)))
-           ORDER BY t.pinned_at
-           LIMIT 3)
-        SELECT t.id, t.title, t.is_public, t.is_closed, t.state, t.need, t.warnings, t.is_pinned, t.is_new,
-               t.reply_count, t.last_at, t.pseudonym, t.pebble_key, t.is_muted
-          FROM (SELECT id FROM pinned UNION ALL SELECT id FROM chosen) AS chosen
-         CROSS JOIN LATERAL (
-               SELECT t.id, t.title, t.is_public AND g.allows_public_topics AS is_public,
-                      t.closed_at IS NOT NULL AS is_closed, t.state,
-                      t.need, array_to_string(t.warnings, E'\n') AS warnings,
-                      t.pinned_at, t.pinned_at IS NOT NULL AND t.state = 'shown' AS is_pinned,
-                      COALESCE(read.seq < t.last_post_seq, false) AS is_new,
-                      COALESCE(read.level = 'mute', false) AS is_muted,
-                      t.reply_count, t.last_at, m.pseudonym, m.pebble_key
-                 FROM topics t
-                 JOIN groups g ON g.id = t.group_id
-                 JOIN memberships m ON m.id = t.membership_id
-                 LEFT JOIN readings read ON read.topic_id = t.id
-                                        AND read.membership_id = (SELECT membership_id FROM reader)
-                WHERE t.id = chosen.id
-                LIMIT 1) t
-         ORDER BY t.is_pinned DESC, CASE WHEN t.is_pinned THEN t.pinned_at END,
-                  CASE WHEN $3 THEN t.last_at END DESC, CASE WHEN $3 THEN t.id END DESC, t.last_at, t.id
-        """,
-        forum.group_id,
-        reader.member_id,
-        goes_back,
-        last_at,
-        topic_id,
-        is_first,
-    )
 
 
 async def _insert(
@@ -366,18 +238,3 @@ async def _find_first(work: Work, forum: Forum, composed: Composed, key: UUID) -
         return Started(**row)
     said_id = await twice.first_in_group(work, forum.group_id, forum.reader_membership, composed)
     raise twice.SaidAlready(said_id) if said_id else Missing
-
-
-def _cursor(row: TopicRow) -> str:
-    return f"{(row.last_at - _EPOCH) // timedelta(microseconds=1)}-{row.id}"
-
-
-def _place(cursor: str) -> tuple[datetime, int]:
-    since, _, topic_id = cursor.partition("-")
-    try:
-        place = _EPOCH + timedelta(microseconds=int(since)), int(topic_id)
-    except (ValueError, OverflowError) as error:
-        raise Missing from error
-    if not 0 < place[1] < 2**31:
-        raise Missing
-    return place

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import drafts, forms, needs, permissions, similar, topics, twice
+from forum import drafts, forms, listing, needs, permissions, similar, topics, twice
 from forum.handlers import shared
 from forum.topics import Forum
 from frame import pages
@@ -19,7 +19,7 @@ async def list_topics(request: Request[Resources]) -> Response:
     need = asked.get("need")
     if need is not None and need not in needs.WORDS:
         raise Missing
-    page = await topics.page(
+    page = await listing.page(
         database, forum, reader=reader, older_than=asked.get("older"), newer_than=asked.get("newer"), need=need
     )
     headers = shared.robots(is_open_to_all=forum.allows_public_topics, is_indexed=forum.is_indexed)

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from forum import topics
+from forum import listing, topics
 from tests.builders import a_topic
 from tests.forum.test_statements import asked_of, rows_read
 from tests.people import Group, Person
@@ -91,11 +91,29 @@ async def test_a_page_of_one_need_reads_little_more_than_it_shows(
     )
     await work.execute("ANALYZE topics")
     forum = await topics.find_forum(work, group.slug, reader=member.caller)
-    first = await topics.page(work, forum, reader=member.caller, need="ideas")
+    first = await listing.page(work, forum, reader=member.caller, need="ideas")
 
     async with asked_of(connection) as statements:
-        page = await topics.page(work, forum, reader=member.caller, need="ideas", older_than=first.after)
+        page = await listing.page(work, forum, reader=member.caller, need="ideas", older_than=first.after)
 
     assert len(page.items) == 30
     assert {row.need for row in page.items} == {"ideas"}
     assert (await rows_read(connection, statements))["topics"] <= 3 * 31
+
+
+async def test_the_list_of_one_need_shows_what_the_list_of_all_shows(
+    work: OpenWork, group: Group, member: Person, facilitator: Person
+) -> None:
+    gone, quiet = await a_topic(work, group, member), await a_topic(work, group, member, title="Quiet for now")
+    await work.execute("UPDATE topics SET need = 'ideas' WHERE group_id = $1", group.id)
+    await work.execute("UPDATE topics SET state = 'merged', merged_into = $2 WHERE id = $1", gone.id, quiet.id)
+    await work.execute(
+        "INSERT INTO readings (membership_id, topic_id, seq, level) VALUES ($1, $2, 1, 'mute')",
+        facilitator.membership_id,
+        quiet.id,
+    )
+    forum = await topics.find_forum(work, group.slug, reader=facilitator.caller)
+
+    page = await listing.page(work, forum, reader=facilitator.caller, need="ideas")
+
+    assert [(row.title, row.is_muted) for row in page.items] == [("Quiet for now", True)]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum import posts, threads, topics
+from forum import listing, posts, threads, topics
 from forum.threads import Place, View
 from tests.builders import a_reply, a_topic, opener_of
 from tests.people import Group, Person, a_group, a_person, joined
@@ -88,7 +88,7 @@ async def test_the_topic_with_the_latest_word_stands_first(
     await a_reply(work, older, neighbour)
 
     forum = await topics.find_forum(work, group.slug, reader=member.caller)
-    listed = await topics.page(work, forum, reader=member.caller)
+    listed = await listing.page(work, forum, reader=member.caller)
 
     assert [row.id for row in listed.items] == [older.id, newer.id]
 
@@ -101,10 +101,10 @@ async def test_pages_of_the_list_go_back_and_forth_without_a_gap(
     reader = (member if is_member else stranger).caller
     forum = await topics.find_forum(work, group.slug, reader=reader)
 
-    first = await topics.page(work, forum, reader=reader)
-    second = await topics.page(work, forum, reader=reader, older_than=first.after)
-    third = await topics.page(work, forum, reader=reader, older_than=second.after)
-    back = await topics.page(work, forum, reader=reader, newer_than=third.before)
+    first = await listing.page(work, forum, reader=reader)
+    second = await listing.page(work, forum, reader=reader, older_than=first.after)
+    third = await listing.page(work, forum, reader=reader, older_than=second.after)
+    back = await listing.page(work, forum, reader=reader, newer_than=third.before)
 
     assert [row.id for page in (first, second, third) for row in page.items] == made
     assert (first.before, third.after) == (None, None)

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from forum import topics
+from forum import listing, topics
 from tests.builders import a_reply, a_topic
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
@@ -30,8 +30,8 @@ async def test_a_pinned_topic_stands_above_the_first_page_for_everybody_who_may_
     assert visitors.index("Read this first") < visitors.index("Later 30")
     assert "Only for us" not in visitors
     forum = await topics.find_forum(work, group.slug, reader=member.caller)
-    first = await topics.page(work, forum, reader=member.caller)
-    second = await topics.page(work, forum, reader=member.caller, older_than=first.after)
+    first = await listing.page(work, forum, reader=member.caller)
+    second = await listing.page(work, forum, reader=member.caller, older_than=first.after)
     assert [row.title for row in second.items] == ["Later 0"]
 
 

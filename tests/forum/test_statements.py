@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from forum import landmarks, threads, topics
+from forum import landmarks, listing, threads, topics
 from forum.threads import Place, View
 from frame.caller import VISITOR
 from tests.builders import a_reply, a_topic
@@ -164,12 +164,12 @@ async def test_a_page_anywhere_in_a_long_list_reads_little_more_than_it_shows(
     assert full_forum
     for reader in (member.caller, VISITOR):
         forum = await topics.find_forum(work, group.slug, reader=reader)
-        first = await topics.page(work, forum, reader=reader)
-        second = await topics.page(work, forum, reader=reader, older_than=first.after)
+        first = await listing.page(work, forum, reader=reader)
+        second = await listing.page(work, forum, reader=reader, older_than=first.after)
 
         for older, newer in ((None, None), (second.after, None), (None, second.before)):
             async with asked_of(connection) as statements:
-                page = await topics.page(work, forum, reader=reader, older_than=older, newer_than=newer)
+                page = await listing.page(work, forum, reader=reader, older_than=older, newer_than=newer)
 
             assert len(page.items) == 30
             assert (await rows_read(connection, statements))["topics"] <= 3 * 31, (reader.is_signed_in, older, newer)
