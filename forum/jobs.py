@@ -66,8 +66,10 @@ async def tidy_drafts(resources: Resources) -> None:
 
 async def cook_again(resources: Resources) -> None:
     """Bring stored HTML of an older version up to date, a few hundred posts at a time, each as short as an edit."""
-    after, database = 0, resources["database"]
-    while stale := await recooking.list_cooked_before(database, cooking.VERSION, after=after):
+    database, goes_on = resources["database"], True
+    # What was edited at that moment is fresh, or waits for the next night.
+    while goes_on and (stale := await recooking.list_cooked_before(database, cooking.VERSION)):
+        goes_on = False
         # Cooked outside the transaction, one after another: nobody waits for this.
         for old in stale:
             cooked = await asyncio.to_thread(cooking.cook, old.text)
@@ -75,8 +77,7 @@ async def cook_again(resources: Resources) -> None:
             named = await mentions.members_named(database, old.group_id, old.text) | mentions.marked_in(old.html)
             html = mentions.marked(cooked.html, named)
             async with database.work() as work:
-                await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
-        after = stale[-1].id
+                goes_on |= await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
 
 
 def _letter(told: Told, post_id: int) -> NewLetter:

@@ -109,8 +109,11 @@ async def _first_unread(db: Reads, topic: Topic) -> int | None:
 
 
 async def _first_since(db: Reads, topic: Topic, since: datetime) -> int | None:
+    # Plan: one look-up in posts_posted_idx. By time and not by place, since posts that were moved here may be older.
     seq: int | None = await db.fetchval(
-        "SELECT seq FROM posts WHERE topic_id = $1 AND posted_at >= $2 ORDER BY seq LIMIT 1", topic.id, since
+        "SELECT seq FROM posts WHERE topic_id = $1 AND posted_at >= $2 ORDER BY posted_at, seq LIMIT 1",
+        topic.id,
+        since,
     )
     return seq
 

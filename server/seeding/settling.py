@@ -68,13 +68,22 @@ async def settle(connection: asyncpg.Connection) -> None:
 
 async def _mark(connection: asyncpg.Connection) -> None:
     """What topics ask for, and what topics and posts touch."""
-    topic = "FROM groups g WHERE g.id = t.group_id AND g.slug = $1 AND t.title = $2"
     await connection.executemany(
-        f"UPDATE topics t SET need = $3 {topic}",  # noqa: S608 - the piece is above
+        """
+        UPDATE topics t
+           SET need = $3
+          FROM groups g
+         WHERE g.id = t.group_id AND g.slug = $1 AND t.title = $2
+        """,
         [(*place, need) for place, need in NEEDS.items()],
     )
     await connection.executemany(
-        f"UPDATE topics t SET warnings = $3 {topic}",  # noqa: S608 - the piece is above
+        """
+        UPDATE topics t
+           SET warnings = $3
+          FROM groups g
+         WHERE g.id = t.group_id AND g.slug = $1 AND t.title = $2
+        """,
         [(*place, warnings) for place, warnings in TOUCHES.items()],
     )
     await connection.executemany(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from forum import bookmarks, drafts, listing, people, topics, unanswered
+from forum import bookmarks, drafts, listing, people, readings, recooking, topics, unanswered
+from frame import cooking
 from frame.caller import VISITOR
 from tests.forum.test_statements import asked_of, rows_read
 from tests.people import Group, Person
@@ -39,7 +40,7 @@ async def full_forum(
                                cooked_version, posted_at)
             SELECT t.id, n, n, CASE WHEN n > 1 THEN 1 END,
                    CASE WHEN n > 1 THEN int4send(1) ELSE '' END || int4send(n),
-                   CASE WHEN n % 2 = 0 THEN $2::uuid ELSE $3 END, gen_random_uuid(), 'Words', '<p>Words</p>', 2,
+                   CASE WHEN n % 2 = 0 THEN $2::uuid ELSE $3 END, gen_random_uuid(), 'Words', '<p>Words</p>', $5,
                    t.last_at - n * interval '1 second'
               FROM topics t, generate_series(1, $4::integer) AS n
              WHERE t.group_id = $1
@@ -48,6 +49,7 @@ async def full_forum(
             first.membership_id,
             second.membership_id,
             EACH,
+            cooking.VERSION,
         )
     await work.execute("ANALYZE topics, posts, memberships")
     assert await work.fetchval("SELECT count(*) FROM posts") >= TOPICS * EACH
@@ -174,3 +176,45 @@ async def test_what_one_has_not_posted(
     assert len(unposted) == 60
     read = await _read(connection, statements, "drafts", "draft_versions", "posts", "topics")
     assert max(read) <= 3 * len(unposted), read
+
+
+async def test_a_date_in_a_long_topic(
+    connection: Any, work: OpenWork, full_forum: Group, member: Person, group: Group
+) -> None:
+    topic_id = await work.fetchval("SELECT min(id) FROM topics WHERE group_id = $1", full_forum.id)
+    await work.execute(
+        """
+        UPDATE posts
+           SET topic_id = $1, seq = 1000 + id, changed_seq = 1000 + id,
+               path = int4send(1) || int4send(1000 + id::integer),
+               posted_at = '2026-03-01 12:00Z'::timestamptz + id * interval '1 minute'
+         WHERE id % 4 = 0
+           AND topic_id <> $1
+        """,
+        topic_id,
+    )
+    await work.execute("ANALYZE posts")
+    topic = await topics.find(work, topic_id, reader=member.caller)
+    since = "2026-03-20"
+
+    async with asked_of(connection) as statements:
+        seq = await readings.place_of(work, topic, {"on": since}, reader=member.caller)
+
+    assert seq == await work.fetchval(
+        "SELECT seq FROM posts WHERE topic_id = $1 AND posted_at >= '2026-03-20' ORDER BY posted_at LIMIT 1", topic_id
+    )
+    assert await _read(connection, statements, "posts") == [1]
+
+
+async def test_a_night_on_which_nothing_is_to_be_cooked_again(
+    connection: Any, work: OpenWork, full_forum: Group
+) -> None:
+    assert full_forum.id
+    async with asked_of(connection) as statements:
+        assert await recooking.list_cooked_before(work, cooking.VERSION) == []
+    assert await _read(connection, statements, "posts") == [0]
+
+    await work.execute("UPDATE posts SET cooked_version = 1 WHERE id % 100 = 0")
+    async with asked_of(connection) as statements:
+        stale = await recooking.list_cooked_before(work, cooking.VERSION)
+    assert max(await _read(connection, statements, "posts", "topics")) <= 3 * len(stale)
