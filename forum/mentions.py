@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from frame.caller import Caller
-from frame.database import Reads
+from frame.database import Reads, Work
 from frame.errors import Missing
 from groups.pseudonyms import LONGEST, skeleton
 
@@ -83,6 +83,12 @@ async def members_named(db: Reads, group_id: int, text: str) -> frozenset[str]:
         list(looked_for),
     )
     return frozenset(row["skeleton"] for row in rows)
+
+
+async def tell_later(work: Work, post_id: int, html: str) -> None:
+    """Let those whose names a post holds be told of it."""
+    if any_in(html):
+        await work.defer("forum.tell_mentioned", post_id=post_id)
 
 
 async def whom_to_tell(db: Reads, post_id: int) -> list[Mention]:

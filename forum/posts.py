@@ -1,8 +1,6 @@
-"""Posts: find, add, edit, withdraw, hide, restore. How a page of them is read is in `threads.py`."""
+"""Posts: find, add, withdraw, hide, restore. Editing is in `editing.py`, reading a page of them in `threads.py`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
@@ -19,27 +17,6 @@ from moderation.subjects import SubjectRef
 
 OPENER = 1
 """The seq of the post that opens a topic; all others answer it, or one another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What an author typed. title: empty but for a post that opens a topic."""
-
-    title: str
-    text: str
-    version: int
-    warnings: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a post said before. text: as its author typed it."""
-
-    version: int
-    title: str
-    text: str
-    html: str
-    replaced_at: datetime
 
 
 async def find(db: Reads, post_id: int, *, reader: Caller) -> Post:
@@ -71,59 +48,6 @@ async def find_in(db: Reads, topic_id: int, seq: int, *, reader: Caller) -> Post
     return await find(db, post_id, reader=reader)
 
 
-async def source(db: Reads, post: Post, *, reader: Caller) -> Source:
-    """What its author typed, for its author alone. Raises: Missing."""
-    row = await db.fetchrow(
-        """
-        SELECT CASE WHEN p.seq = 1 THEN t.title ELSE '' END AS title, p.text, p.version,
-               CASE WHEN p.seq = 1 THEN t.warnings ELSE p.warnings END AS warnings
-          FROM posts p
-          JOIN topics t ON t.id = p.topic_id
-          JOIN standings s ON s.membership_id = p.membership_id AND s.member_id = $2
-         WHERE p.id = $1
-        """,
-        post.id,
-        reader.member_id,
-    )
-    if row is None:
-        raise Missing
-    return Source(**row)
-
-
-async def list_versions(db: Reads, post: Post, *, reader: Caller) -> list[Version]:
-    """What it said before, the latest first; nothing for anybody but its author and facilitators."""
-    rows = await db.fetch(
-        """
-        SELECT v.version, v.title, v.text, v.html, v.replaced_at
-          FROM post_versions v
-          JOIN posts p ON p.id = v.post_id
-         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
-         WHERE v.post_id = $1
-           AND (r.is_facilitator OR p.membership_id = r.membership_id)
-         ORDER BY v.version DESC
-        """,
-        post.id,
-        reader.member_id,
-    )
-    return [Version(**row) for row in rows]
-
-
-async def present_words(db: Reads, post: Post, *, reader: Caller) -> str:
-    """What its author typed, for its author and facilitators; nothing for anybody else."""
-    text: str | None = await db.fetchval(
-        """
-        SELECT p.text
-          FROM posts p
-         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
-         WHERE p.id = $1
-           AND (r.is_facilitator OR p.membership_id = r.membership_id)
-        """,
-        post.id,
-        reader.member_id,
-    )
-    return text or ""
-
-
 class Moved(Conflict):
     """Posts of the topic went elsewhere since it was read: read again, the reply finds its place."""
 
@@ -153,50 +77,8 @@ async def add(
     about = SubjectRef("post", str(post_id), topic.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
     await work.defer("forum.tell_followers", post_id=post_id)
-    await _tell_mentioned(work, post_id, composed)
+    await mentions.tell_later(work, post_id, composed.html)
     return await live.tell(work, post_id)
-
-
-async def edit(work: Work, topic: Topic, post: Post, composed: Composed, *, version: int) -> Post:
-    """Replace the words of a post; what it said before is kept.
-
-    version: the one the author began from. Raises: NotAllowed, Conflict when another edit came first.
-    """
-    permissions.require(permissions.may_edit(topic, post), "This post can no longer be changed.")
-    seq = await _next_number(work, topic.id)
-    await _keep_version(work, post.id, version)
-    edited = await work.fetchval(
-        """
-        UPDATE posts
-           SET text = $3, html = $4, cooked_version = $5, changed_seq = $6,
-               state = CASE WHEN state = 'held' THEN state ELSE $7 END,
-               version = version + 1, edited_at = clock_timestamp(),
-               warnings = CASE WHEN seq = 1 THEN warnings ELSE $9 END
-         WHERE id = $1
-           AND version = $2
-           AND state IN ('shown', 'held')
-           AND topic_id = $8
-        RETURNING true
-        """,
-        post.id,
-        version,
-        composed.text,
-        composed.html,
-        composed.cooked_version,
-        seq,
-        composed.state,
-        topic.id,
-        list(composed.warnings),
-    )
-    if not edited:
-        raise Conflict("This post was changed meanwhile, in another tab or by a facilitator.")
-    if post.seq == OPENER:
-        await _set_topic(work, post.id, title=composed.title, warnings=composed.warnings)
-    await answering.note(work, post.id)
-    about = SubjectRef("post", str(post.id), topic.group_id)
-    await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
-    await _tell_mentioned(work, post.id, composed)
-    return await live.tell(work, post.id)
 
 
 async def withdraw(work: Work, topic: Topic, post: Post) -> Post:
@@ -219,11 +101,6 @@ async def restore(work: Work, post_id: int) -> None:
     """Show a post again; one that was withdrawn stays so. Twice changes nothing. Raises: Missing."""
     if await _change_state(work, post_id, "shown", unless=("shown", "withdrawn", "erased")):
         await live.tell(work, post_id)
-
-
-async def _tell_mentioned(work: Work, post_id: int, composed: Composed) -> None:
-    if mentions.any_in(composed.html):
-        await work.defer("forum.tell_mentioned", post_id=post_id)
 
 
 async def _insert(
@@ -310,45 +187,6 @@ async def _find_first(work: Work, topic: Topic, composed: Composed, key: UUID) -
         return await live.look(work, post_id)
     said_id = await twice.first_in_topic(work, topic.id, topic.reader_membership, composed)
     raise twice.SaidAlready(said_id) if said_id else Missing
-
-
-async def _next_number(work: Work, topic_id: int) -> int:
-    """The number of the next change, under the topic's row lock: from here on nobody else changes anything in it."""
-    number: int = await work.fetchval(
-        "UPDATE topics SET last_seq = last_seq + 1 WHERE id = $1 RETURNING last_seq", topic_id
-    )
-    return number
-
-
-async def _keep_version(work: Work, post_id: int, version: int) -> None:
-    await work.execute(
-        """
-        INSERT INTO post_versions (post_id, version, title, text, html)
-        SELECT p.id, p.version, CASE WHEN p.seq = 1 THEN t.title ELSE '' END, p.text, p.html
-          FROM posts p
-          JOIN topics t ON t.id = p.topic_id
-         WHERE p.id = $1
-           AND p.version = $2
-        """,
-        post_id,
-        version,
-    )
-
-
-async def _set_topic(work: Work, post_id: int, *, title: str, warnings: Sequence[str]) -> None:
-    """The topic follows its opening post, of which the title is a part; its warnings stand before the whole topic."""
-    await work.execute(
-        """
-        UPDATE topics t
-           SET title = $2, state = p.state, warnings = $3
-          FROM posts p
-         WHERE p.id = $1
-           AND t.id = p.topic_id
-        """,
-        post_id,
-        title,
-        list(warnings),
-    )
 
 
 async def _change_state(work: Work, post_id: int, state: str, *, unless: tuple[str, ...]) -> bool:

@@ -166,8 +166,7 @@ async def start(
         return await _find_first(work, forum, composed, key)
     about = SubjectRef("post", str(started.post_id), forum.group_id)
     await cases.open_from_screening(work, about, composed.verdict, text=composed.screened)
-    if mentions.any_in(composed.html):
-        await work.defer("forum.tell_mentioned", post_id=started.post_id)
+    await mentions.tell_later(work, started.post_id, composed.html)
     await work.defer("forum.tell_followers", post_id=started.post_id)
     return started
 

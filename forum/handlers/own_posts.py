@@ -7,11 +7,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum import differences, drafts, forms, permissions, posts, topics
+from forum import differences, drafts, editing, forms, permissions, posts, topics
 from forum.differences import Passage
 from forum.drafts import Draft
+from forum.editing import Version
 from forum.handlers import shared
-from forum.posts import OPENER, Version
+from forum.posts import OPENER
 from forum.showing import Post
 from forum.topics import Topic
 from frame.errors import Conflict, TooFast
@@ -30,7 +31,7 @@ class Change:
 async def edit_post(request: Request[Resources]) -> Response:
     author, database = signed_in(request), request.state["database"]
     found, its_topic = await shared.own_post(request)
-    source = await posts.source(database, found, reader=author)
+    source = await editing.source(database, found, reader=author)
     draft = await drafts.find(database, author, f"edit:{found.id}")
     given = {
         "title": draft.title or source.title,
@@ -62,11 +63,11 @@ async def save_edit(request: Request[Resources]) -> Response:
     try:
         await request.state["limiter"].check("edit", str(author.member_id), most=60, window_s=600)
         async with database.work() as work:
-            edited = await posts.edit(work, its_topic, found, composed, version=form.version.data or 0)
+            edited = await editing.edit(work, its_topic, found, composed, version=form.version.data or 0)
             await drafts.forget(work, author, place, tab=form.key.data)
     except Conflict as refusal:
         await shared.keep(request, place, form)
-        now = await posts.source(database, found, reader=author)
+        now = await editing.source(database, found, reader=author)
         form.version.data = now.version
         form.say(refusal.words)
         return _edit_page(request, its_topic, found, form, status=refusal.status, theirs=now)
@@ -93,8 +94,8 @@ async def list_versions(request: Request[Resources]) -> Response:
     its_topic = await topics.find(database, found.topic_id, reader=reader)
     may_see = permissions.may_see_versions(its_topic, found)
     permissions.require(may_see, "Only its author and facilitators can see what a post said before.")
-    versions = await posts.list_versions(database, found, reader=reader)
-    changes = await asyncio.to_thread(_changes, versions, await posts.present_words(database, found, reader=reader))
+    versions = await editing.list_versions(database, found, reader=reader)
+    changes = await asyncio.to_thread(_changes, versions, await editing.present_words(database, found, reader=reader))
     return shared.render(request, "forum/versions.html", topic=its_topic, post=found, changes=changes)
 
 

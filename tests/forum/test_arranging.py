@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from forum import arranging, composing, drafts, posts, topics
+from forum import arranging, composing, drafts, editing, posts, topics
 from forum.live import TopicChannel
 from forum.showing import Post
 from forum.topics import Topic
@@ -441,7 +441,7 @@ async def test_an_edit_of_what_was_moved_meanwhile_is_told_and_goes_through_agai
 
     with pytest.raises(Conflict):
         async with work.savepoint():
-            await posts.edit(work, topic, third, composing.compose("In better words"), version=1)
+            await editing.edit(work, topic, third, composing.compose("In better words"), version=1)
     answer = await site.post(f"/posts/{third.id}/edit", {"version": "1", "text": "In better words"}, as_=member)
 
     assert answer.status_code == 303

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from forum import drafts, posts, standing, topics, veils
+from forum import drafts, editing, standing, topics, veils
 from forum.drafts import Draft
 from tests.builders import a_reply, a_topic, opener_of
 from tests.forum.test_drafts import put
@@ -158,7 +158,7 @@ async def test_an_edit_without_a_draft_begins_with_what_the_topic_touches(
     opener = await opener_of(work, topic, member)
     await veils.settle(work, await topics.find(work, topic.id, reader=facilitator.caller), opener, ["thunder"])
 
-    source = await posts.source(work, opener, reader=member.caller)
+    source = await editing.source(work, opener, reader=member.caller)
 
     assert list(source.warnings) == ["thunder"]
     assert 'name="warnings" value="thunder"' in (await site.get(f"/posts/{opener.id}/edit", as_=member)).text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum import composing, posts, standing, topics
+from forum import composing, editing, posts, standing, topics
 from forum.showing import Post
 from forum.topics import Topic
 from frame.errors import Conflict, NotAllowed
@@ -42,7 +42,7 @@ async def test_neighbours_do_not_see_what_a_post_said_before(
         answer = await site.get(f"/posts/{reply.id}/versions", as_=reader)
         assert answer.status_code == status
         assert "Said in anger." not in answer.text
-    assert await posts.list_versions(work, reply, reader=neighbour.caller) == []
+    assert await editing.list_versions(work, reply, reader=neighbour.caller) == []
 
 
 async def test_nobody_but_its_author_edits_a_post(
@@ -75,14 +75,14 @@ async def test_of_two_edits_at_once_the_second_is_told_and_both_texts_are_there(
 async def test_an_edit_that_came_too_late_leaves_no_trace(work: OpenWork, group: Group, member: Person) -> None:
     reply = await a_reply(work, await a_topic(work, group, member), member)
     topic, post = await as_read_by(work, reply, member)
-    await posts.edit(work, topic, post, composing.compose("Newer"), version=1)
+    await editing.edit(work, topic, post, composing.compose("Newer"), version=1)
 
     with pytest.raises(Conflict):
         async with work.savepoint():
-            await posts.edit(work, topic, post, composing.compose("Older"), version=1)
+            await editing.edit(work, topic, post, composing.compose("Older"), version=1)
 
     assert (await topics.find(work, topic.id, reader=member.caller)).last_seq == 3
-    assert len(await posts.list_versions(work, post, reader=member.caller)) == 1
+    assert len(await editing.list_versions(work, post, reader=member.caller)) == 1
 
 
 async def test_the_title_is_edited_with_the_opening_post(
@@ -95,7 +95,7 @@ async def test_the_title_is_edited_with_the_opening_post(
     await site.post(f"/posts/{opener.id}/edit", form, as_=member)
 
     assert (await topics.find(work, topic.id, reader=member.caller)).title == "Insurance"
-    (before,) = await posts.list_versions(work, opener, reader=member.caller)
+    (before,) = await editing.list_versions(work, opener, reader=member.caller)
     assert before.title == "Insurence"
 
 
@@ -109,7 +109,7 @@ async def test_a_post_in_a_closed_topic_stays_as_it_is(
     topic, post = await as_read_by(work, reply, member)
 
     with pytest.raises(NotAllowed):
-        await posts.edit(work, topic, post, composing.compose("One more thing"), version=1)
+        await editing.edit(work, topic, post, composing.compose("One more thing"), version=1)
 
 
 async def test_an_edit_is_screened_like_the_first_words(

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from forum import asking, composing, indexing, posts, scopes, search, topics, walking
+from forum import asking, composing, editing, indexing, posts, scopes, search, topics, walking
 from frame.database import Database
 from tests.builders import a_reply, a_topic, opener_of
 from tests.forum.test_statements import asked_of, rows_read
@@ -129,7 +129,7 @@ async def test_an_edit_is_found_by_its_new_words(
     site: Site, work: OpenWork, insurance: topics.Topic, member: Person, neighbour: Person
 ) -> None:
     reply = await posts.find_in(work, insurance.id, 2, reader=member.caller)
-    await posts.edit(work, insurance, reply, composing.compose("A teapot it was."), version=1)
+    await editing.edit(work, insurance, reply, composing.compose("A teapot it was."), version=1)
     await read_all(work)
 
     assert hits_of(await sought(site, "kettle", as_=neighbour)) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts import sessions
-from forum import composing, posts, standing, topics, veils
+from forum import composing, editing, posts, standing, topics, veils
 from forum.live import TopicChannel
 from forum.topics import Topic
 from frame.caller import VISITOR, Caller
@@ -86,7 +86,7 @@ async def test_title_and_warnings_come_with_the_opening_post(
 ) -> None:
     topic = await a_topic(work, group, member, title="Blood tests")
     opener = await opener_of(work, topic, member)
-    await posts.edit(work, topic, opener, composing.compose("How do you bear them?", title="Needles"), version=1)
+    await editing.edit(work, topic, opener, composing.compose("How do you bear them?", title="Needles"), version=1)
     work.said.clear()
 
     as_facilitator = await _again(work, topic, facilitator)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum import composing, jobs, personal, posts, recooking, showing
+from forum import composing, editing, jobs, personal, posts, recooking, showing
 from frame import cooking
 from frame.database import Database
 from frame.resources import Resources
@@ -166,7 +166,7 @@ async def test_an_edit_while_it_is_cooked_again_stands(work: OpenWork, group: Gr
     topic = await a_topic(work, group, member)
     reply = await a_reply(work, topic, member)
     before_the_edit = recooking.Stale(reply.id, group.id, "Old words", reply.html, reply.version)
-    edited = await posts.edit(work, topic, reply, composing.compose("New words"), version=1)
+    edited = await editing.edit(work, topic, reply, composing.compose("New words"), version=1)
 
     await recooking.replace_html(work, before_the_edit, "<p>Old words</p>", cooked_version=cooking.VERSION)
 

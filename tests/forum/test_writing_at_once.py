@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from forum import composing, drafts, posts, standing, topics
+from forum import composing, drafts, editing, posts, standing, topics
 from forum.drafts import Draft
 from forum.showing import Post
 from frame.errors import Conflict
@@ -85,7 +85,7 @@ async def test_of_edits_at_once_one_wins_and_every_other_is_told(fresh_database:
     async def edit(number: int) -> bool:
         try:
             async with fresh_database.database.work() as work:
-                await posts.edit(work, topic, reply, composing.compose(f"Edit {number}"), version=1)
+                await editing.edit(work, topic, reply, composing.compose(f"Edit {number}"), version=1)
         except Conflict:
             return False
         return True
@@ -95,7 +95,7 @@ async def test_of_edits_at_once_one_wins_and_every_other_is_told(fresh_database:
     assert won.count(True) == 1
     now = await topics.find(fresh_database.database, topic.id, reader=cast.member.caller)
     assert now.last_seq == 3
-    versions = await posts.list_versions(fresh_database.database, reply, reader=cast.member.caller)
+    versions = await editing.list_versions(fresh_database.database, reply, reader=cast.member.caller)
     assert [version.html for version in versions] == ["<p>Hello</p>"]
 
 

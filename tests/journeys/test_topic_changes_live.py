@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Page, expect
 
-from forum import composing, posts, reactions, topics, veils
+from forum import composing, editing, posts, reactions, topics, veils
 from forum.topics import Topic
 from tests.builders import a_reply, a_topic, opener_of
 from tests.journeys.conftest import OpenWindow
@@ -188,7 +188,7 @@ async def test_a_new_title_is_the_pages_name(place: Place, scene: Scene) -> None
     async with place.database.work() as work:
         topic = await topics.find(work, scene.topic.id, reader=scene.moth.caller)
         opener = await opener_of(work, topic, scene.moth)
-        await posts.edit(work, topic, opener, composing.compose("Well?", title="Needles & $& all"), version=1)
+        await editing.edit(work, topic, opener, composing.compose("Well?", title="Needles & $& all"), version=1)
 
     await expect(scene.page.get_by_role("heading", level=1)).to_have_text("Needles & $& all")
     assert (await scene.page.title()).startswith("Needles & $& all – ")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from chat import messages, rooms, saying
 from chat.saying import Said, Written
-from forum import composing, posts, topics
+from forum import composing, editing, posts, topics
 from forum.topics import Topic
 from frame.cooking import cook
 from frame.database import Reads, Work
@@ -154,7 +154,7 @@ async def _long_talk(work: Work, topic: Topic, people: Mapping[str, Person]) -> 
     await posts.withdraw(work, await topics.find(work, topic.id, reader=people["organiser"].caller), withdrawn)
     edited = await a_reply(work, topic, people["member"], text=_TEXT)
     as_member = await topics.find(work, topic.id, reader=people["member"].caller)
-    await posts.edit(work, as_member, edited, composing.compose(f"{_TEXT} And so on."), version=1)
+    await editing.edit(work, as_member, edited, composing.compose(f"{_TEXT} And so on."), version=1)
     return {"post_id": edited.id}
 
 

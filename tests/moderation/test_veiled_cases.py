@@ -1,6 +1,6 @@
 """What a facilitator meets in a case lies behind a veil until they open it; a passage behind one of its own."""
 
-from forum import composing, posts, topics
+from forum import composing, editing, topics
 from tests.builders import a_reply, a_topic
 from tests.forum.test_veiled_passages import outside
 from tests.moderation.scenes import POSTS, a_case
@@ -32,7 +32,7 @@ async def test_words_edited_since_keep_their_passage_veiled_within(
     reply = await a_reply(work, topic, member, text="zebra words, plainly", warnings=["Hospital"])
     case_id = await a_case(work, await POSTS.find(work, str(reply.id), reader=facilitator.caller))
     as_member = await topics.find(work, topic.id, reader=member.caller)
-    await posts.edit(work, as_member, reply, composing.compose(TEXT, warnings=["Hospital"]), version=1)
+    await editing.edit(work, as_member, reply, composing.compose(TEXT, warnings=["Hospital"]), version=1)
 
     page = (await site.get(f"/cases/{case_id}", as_=facilitator)).text
 
