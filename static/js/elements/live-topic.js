@@ -8,7 +8,7 @@ import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
 import { foldInPlace } from "../topic/folds.js"
 import { keepOpen, meet } from "../topic/meeting.js"
-import { carryOver, reactInPlace } from "../topic/own.js"
+import { carryOver, offerKinds, reactInPlace } from "../topic/own.js"
 import { Reading } from "../topic/reading.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
@@ -139,6 +139,7 @@ class LiveTopic extends HTMLElement {
   /** @param {HTMLElement} post */
   #mark(post) {
     post.classList.toggle("post--mine", this.#isMine(post))
+    offerKinds(post)
     this.#reading?.watch(post)
   }
 
