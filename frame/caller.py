@@ -5,6 +5,8 @@ from hashlib import blake2s
 from typing import Literal
 from uuid import UUID
 
+from frame.errors import SomebodyElse
+
 Theme = Literal["system", "light", "dark"]
 LineSpacing = Literal["normal", "wide"]
 
@@ -48,11 +50,25 @@ class Caller:
         return self.member_id is not None
 
     @property
-    def browser_mark(self) -> str:
-        """Tells a browser whose unsent words it keeps, so that no other account gets them; empty: keep none."""
-        if self.member_id is None or self.is_brief:
+    def mark(self) -> str:
+        """Whose page it is, in words that mean nothing elsewhere; empty for a visitor.
+
+        A page sends it along with what was written on it, and keeps unsent words under it: whoever has signed in with
+        the same browser since is somebody else, and nothing is done in their name.
+        """
+        if self.member_id is None:
             return ""
         return blake2s(self.member_id.bytes, person=b"browser", digest_size=8).hexdigest()
+
+    def expect(self, mark: object) -> None:
+        """What was sent comes from a page with this mark; None: from one that bears none. Raises: SomebodyElse."""
+        if self.is_signed_in and mark not in {None, self.mark}:
+            raise SomebodyElse
+
+    @property
+    def keeps_unsent(self) -> bool:
+        """Whether this browser may keep unsent words for a while."""
+        return self.is_signed_in and not self.is_brief
 
     @property
     def facilitates_any(self) -> bool:

@@ -68,6 +68,16 @@ class SignInFirst(Refusal):
         super().__init__(words)
 
 
+class SomebodyElse(SignInFirst):
+    """What was sent comes from a page of another member, who used the same browser before: not in this one's name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page belonged to somebody who was signed in here before, so nothing was done in your name. "
+            "If it is yours, sign in as you were then, and it goes on from here. Nothing is lost."
+        )
+
+
 class Conflict(Refusal):
     """Something changed meanwhile."""
 

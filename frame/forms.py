@@ -15,8 +15,8 @@ from starlette.requests import Request
 from wtforms import validators, widgets
 
 from frame.errors import Invalid
+from frame.handling import fields_of
 
-MAX_FIELDS = 60
 # Every control character but tab and line feed, and halves of surrogate pairs, which no database takes.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # What makes a line look like another: marks that are never seen, and those that turn the direction of what follows.
@@ -37,7 +37,7 @@ class Form(wtforms.Form):
         cls, request: Request[Any], /, **kwargs: Any
     ) -> Self:  # what WTForms itself takes: obj, data, field values
         """Bind the body of a request. Files are not taken."""
-        return cls(await request.form(max_files=0, max_fields=MAX_FIELDS), **kwargs)
+        return cls(await fields_of(request), **kwargs)
 
     def say(self, words: str, *, field: str | None = None) -> None:
         """Add an error that only the deed itself could find, at its field or for the whole form."""

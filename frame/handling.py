@@ -1,13 +1,20 @@
 """What handlers share: who asks, and what they may reach."""
 
-from typing import cast
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, cast
 
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import FormData
 from starlette.requests import Request
+from starlette.responses import Response
 
 from frame.caller import VISITOR, Caller
 from frame.errors import Missing, SignInFirst
 from frame.resources import Resources
+
+MAX_FIELDS = 500
+Endpoint = Callable[[Request[Any]], Awaitable[Response]]
 
 LARGEST_ID = 2**31 - 1
 LONGEST_ID = len(str(LARGEST_ID))
@@ -24,6 +31,26 @@ def signed_in(request: Request[Resources]) -> Caller:
     if not caller.is_signed_in:
         raise SignInFirst
     return caller
+
+
+async def fields_of(request: Request[Any]) -> FormData:
+    """The fields of a form that was sent; files are not taken."""
+    return await request.form(max_files=0, max_fields=MAX_FIELDS)
+
+
+def of_own_page(endpoint: Endpoint) -> Endpoint:
+    """Lets through what comes from a page of the caller's own, or from one that does not say whose it is.
+
+    Whoever signs in with a browser may find pages of somebody else open in it. Those bear their reader's mark in every
+    form that a script sends off. Raises: SomebodyElse.
+    """
+
+    @wraps(endpoint)
+    async def handler(request: Request[Any]) -> Response:
+        caller_of(request).expect((await fields_of(request)).get("reader"))
+        return await endpoint(request)
+
+    return handler
 
 
 def wants_json(request: Request[Resources]) -> bool:

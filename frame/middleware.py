@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frame.caller import VISITOR, Caller
 from frame.database import Database
-from frame.errors import NotAllowed, NotNow, Refusal, TooMuch
+from frame.errors import NotAllowed, NotNow, Refusal, SomebodyElse, TooMuch
 from frame.settings import Settings
 
 log = logging.getLogger("kith.web")
@@ -165,7 +165,10 @@ def allowed_hosts(settings: Settings) -> list[str]:
 
 
 class WhoIsAsking:
-    """Finds the session behind the cookie, once, so that everything later knows its caller."""
+    """Finds the session behind the cookie, once, so that everything later knows its caller.
+
+    A script of ours says whose page it runs on (`Kith-Reader`). If somebody else has signed in since, nothing is done.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings, resume: Resume, respond: Respond) -> None:
         self._app = app
@@ -177,9 +180,16 @@ class WhoIsAsking:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
-        token = session_token(Headers(scope=scope), self._cookie)
+        headers = Headers(scope=scope)
+        token = session_token(headers, self._cookie)
         try:
-            scope["state"]["caller"] = await self._resume(scope["state"]["database"], token) if token else VISITOR
+            caller = await self._resume(scope["state"]["database"], token) if token else VISITOR
+            scope["state"]["caller"] = caller
+            caller.expect(headers.get("kith-reader"))
+        except SomebodyElse as refusal:
+            response = await self._respond(Request(scope, receive, send), refusal)
+            await response(scope, receive, send)
+            return
         except NotNow as refusal:
             if scope["path"] != HELP:
                 response = await self._respond(Request(scope, receive, send), refusal)

@@ -26,7 +26,7 @@ from frame.errors import NotNow
 from frame.settings import Settings
 from live.answering import answer
 from live.connection import Connection
-from live.door import PATH, Door, Identify, chosen
+from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
 from live.runs import Run, framed
@@ -166,6 +166,9 @@ class Carrier(asyncio.Protocol):
         except NotNow:
             return self._not_now()
         self._connection = Connection(caller, self)
+        offered = ", ".join(request.headers.get_all("Sec-WebSocket-Protocol")).split(",")
+        if not is_page_of(caller, [each.strip() for each in offered]):
+            self._code_before_open = Close.SIGNED_OUT
         return self._socket.accept(request)
 
     _asked_at = 0

@@ -10,6 +10,7 @@ from frame.settings import Settings
 from live.protocol import SUBPROTOCOL
 
 PATH = "/live"
+READER = "reader."
 
 Identify = Callable[[Database, str], Awaitable[Caller]]
 """Who a session token stands for; a visitor, if nobody. Raises: NotNow."""
@@ -32,6 +33,16 @@ class Door:
         """Who stands behind the session cookie. state: the lifespan's. Raises: NotNow."""
         token = token_in(cookie, self._settings.cookie_name)
         return await self._identify(state["database"], token) if token else VISITOR
+
+
+def is_page_of(caller: Caller, offered: Sequence[str]) -> bool:
+    """Whether the page that asks is the caller's own, or does not say (`reader.MARK` among the subprotocols).
+
+    A page goes on asking when somebody else has signed in with the same browser. It must neither show what they may
+    read, nor speak in their name.
+    """
+    marks = {each.removeprefix(READER) for each in offered if each.startswith(READER)}
+    return marks <= {caller.mark}
 
 
 def chosen(offered: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ What a carrier needs: `Door`, a `Wire`, `Hub.add` and `Hub.remove`, and `answeri
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from starlette.datastructures import Headers
@@ -17,7 +17,7 @@ from frame.errors import NotNow
 from frame.settings import Settings
 from live.answering import answer
 from live.connection import Connection
-from live.door import PATH, Door, Identify, chosen
+from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
 from live.outbox import Outbox
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
@@ -42,8 +42,9 @@ class LiveSocket:
         if not self._door.is_ours(scope["scheme"], headers.getlist("origin")):
             await send({"type": "websocket.close"})
             return
-        if SUBPROTOCOL not in scope["subprotocols"]:
-            await _refuse_old_protocol(scope, receive, send)
+        offered = scope["subprotocols"]
+        if SUBPROTOCOL not in offered:
+            await _refuse(Close.OLD_PROTOCOL, offered, receive, send)
             return
         hub: Hub = scope["state"]["hub"]
         asked_at = hub.departures.mark
@@ -51,6 +52,9 @@ class LiveSocket:
             caller = await self._door.caller(scope["state"], headers.get("cookie", ""))
         except NotNow:
             await _refuse_for_now(scope, send)
+            return
+        if not is_page_of(caller, offered):
+            await _refuse(Close.SIGNED_OUT, offered, receive, send)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         await _converse(hub, caller, asked_at, receive, send)
@@ -93,9 +97,9 @@ async def _read(hub: Hub, connection: Connection, receive: Receive) -> None:
             await answer(hub, connection, text)
 
 
-async def _refuse_old_protocol(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "websocket.accept", "subprotocol": chosen(scope["subprotocols"])})
-    await send({"type": "websocket.close", "code": int(Close.OLD_PROTOCOL)})
+async def _refuse(code: Close, offered: Sequence[str], receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.accept", "subprotocol": chosen(offered)})
+    await send({"type": "websocket.close", "code": int(code)})
     await _drain(receive)
 
 

@@ -12,9 +12,9 @@ from accounts.forms import NEW_PASSPHRASE_HINT, RecoverForm, SignInForm, SignUpF
 from accounts.handlers.answers import check_passphrase, form_page, sitting, with_session
 from accounts.hashing import bench
 from accounts.onward import Onward
-from frame import forms, pages
+from frame import pages
 from frame.errors import Conflict, Invalid, NextStep, SignInFirst, TooFast
-from frame.handling import caller_of
+from frame.handling import caller_of, fields_of
 from frame.resources import Resources
 
 
@@ -77,7 +77,7 @@ async def sign_in_in_place(request: Request[Any], refusal: SignInFirst) -> Respo
     if request.method in {"GET", "HEAD"}:
         going = Onward(onward.safe_path(_path_and_query(request)))
     else:
-        sent = await request.form(max_files=0, max_fields=forms.MAX_FIELDS)
+        sent = await fields_of(request)
         going = onward.interrupted(_path_and_query(request), sent.multi_items(), came_from=_came_from(request))
     return _sign_in(request, SignInForm(), going, status=refusal.status, why=refusal.words)
 
@@ -205,7 +205,7 @@ def _came_from(request: Request[Any]) -> str:
 
 
 async def _carried(request: Request[Any]) -> Onward:
-    return onward.carried(await request.form(max_files=0, max_fields=forms.MAX_FIELDS))
+    return onward.carried(await fields_of(request))
 
 
 def _path_and_query(request: Request[Any]) -> str:

@@ -9,8 +9,7 @@ from forum.showing import Post
 from forum.topics import Topic
 from frame import pages
 from frame.errors import Missing
-from frame.forms import MAX_FIELDS
-from frame.handling import caller_of, number, row_id, signed_in, wants_json
+from frame.handling import caller_of, fields_of, number, row_id, signed_in, wants_json
 from frame.resources import Resources
 
 _MEMBERS = "Only members of this group can do this."
@@ -25,7 +24,7 @@ async def go(request: Request[Resources], found: Topic) -> Response:
 
 async def note_read(request: Request[Resources]) -> Response:
     reader, found = signed_in(request), await _own_topic(request)
-    fields = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    fields = await fields_of(request)
     seq = readings.seq_of(str(fields.get("seq", "")))
     async with request.state["database"].work() as work:
         await readings.note(work, found, seq, reader=reader)
@@ -36,7 +35,7 @@ async def note_read(request: Request[Resources]) -> Response:
 
 async def fold(request: Request[Resources]) -> Response:
     reader, found = signed_in(request), await _own_topic(request)
-    fields = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    fields = await fields_of(request)
     seq = readings.seq_of(str(fields.get("seq", "")))
     async with request.state["database"].work() as work:
         if fields.get("shown"):
@@ -48,7 +47,7 @@ async def fold(request: Request[Resources]) -> Response:
 
 async def follow_topic(request: Request[Resources]) -> Response:
     reader, found = signed_in(request), await _own_topic(request)
-    fields = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    fields = await fields_of(request)
     async with request.state["database"].work() as work:
         await following.follow_topic(work, found, str(fields.get("level", "")), reader=reader)
     return pages.see_other(request, "forum:topic", topic_id=found.id)
@@ -58,7 +57,7 @@ async def react(request: Request[Resources]) -> Response:
     """`kind` gives a reaction, `taken_back` takes it back: a double click does neither twice."""
     reader = signed_in(request)
     found, its_topic = await _post_of_members(request)
-    fields = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    fields = await fields_of(request)
     given = "taken_back" not in fields
     kind = str(fields.get("kind" if given else "taken_back", ""))
     await request.state["limiter"].check("react", str(reader.member_id), most=60, window_s=60)
@@ -97,7 +96,7 @@ async def kept(request: Request[Resources]) -> Response:
 
 async def mark_way_in(request: Request[Resources]) -> Response:
     found, its_topic = await _post_of_members(request)
-    fields = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    fields = await fields_of(request)
     async with request.state["database"].work() as work:
         await landmarks.mark(work, its_topic, found, marked=not fields.get("taken_back"))
     return pages.see_other(request, "forum:topic", topic_id=its_topic.id)

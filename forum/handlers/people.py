@@ -10,8 +10,7 @@ from forum.handlers import shared
 from forum.topics import Forum
 from frame import pages
 from frame.errors import Missing
-from frame.forms import MAX_FIELDS
-from frame.handling import caller_of, number, row_id, signed_in
+from frame.handling import caller_of, fields_of, number, row_id, signed_in
 from frame.resources import Resources
 from moderation import phrases
 
@@ -37,7 +36,7 @@ async def person(request: Request[Resources]) -> Response:
 
 async def mute(request: Request[Resources]) -> Response:
     forum = await _own_forum(request)
-    membership_id, fields = _membership(request), await request.form(max_files=0, max_fields=MAX_FIELDS)
+    membership_id, fields = _membership(request), await fields_of(request)
     async with request.state["database"].work() as work:
         if fields.get("lift"):
             await mutes.lift(work, forum, membership_id)
@@ -63,7 +62,7 @@ async def mute_words(request: Request[Resources]) -> Response:
 
 
 async def follow_group(request: Request[Resources]) -> Response:
-    forum, fields = await _own_forum(request), await request.form(max_files=0, max_fields=MAX_FIELDS)
+    forum, fields = await _own_forum(request), await fields_of(request)
     async with request.state["database"].work() as work:
         await following.follow_group(work, forum, str(fields.get("level", "")))
     return pages.see_other(request, "forum:mutes", slug=forum.slug)

@@ -11,11 +11,10 @@ from forum.personal import Choice
 from forum.showing import Post
 from forum.topics import Forum, Topic
 from frame import pages
-from frame.handling import number, signed_in
+from frame.handling import fields_of, number, signed_in
 from frame.resources import Resources
 
 _CHOICES = {"show", "veil", "hide"}
-_MOST_CHOICES = 500
 
 
 async def choices_page(request: Request[Resources]) -> Response:
@@ -28,7 +27,7 @@ async def choices_page(request: Request[Resources]) -> Response:
 async def keep_choices(request: Request[Resources]) -> Response:
     """Fields come in pairs: the words of a warning, and what was chosen about it."""
     reader = signed_in(request)
-    sent = await request.form(max_files=0, max_fields=_MOST_CHOICES)
+    sent = await fields_of(request)
     choices: dict[str, Choice] = {
         name.removeprefix("about:")[:60]: cast("Choice", value)
         for name, value in sent.items()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
-from forum import topics
+from forum import drafts, topics
 from forum.topics import Topic
 from tests.builders import a_topic
 from tests.journeys.conftest import OpenWindow
@@ -170,6 +170,43 @@ async def test_what_waits_is_erased_on_leaving_and_never_sent_as_somebody_else(
     await later.wait_for_load_state("networkidle")
     assert await later.evaluate(KEPT) == []
     assert "For nobody else" not in await later.content()
+
+
+async def test_an_open_page_does_nothing_in_the_name_of_whoever_signed_in_since(
+    window: Window, topic: Topic, place: Place, wren: Person
+) -> None:
+    page = await opened(window, topic)
+    async with place.database.work() as work:
+        other = await a_person(work)
+    await place.let_in(window.context, other)
+
+    await page.get_by_label("Your reply").press_sequentially("In my own name only")
+    await expect(page.get_by_text("You are signed out.")).to_be_visible()
+    await page.get_by_role("button", name="Post reply").click()
+
+    await expect(page.get_by_role("heading", name="Sign in to carry on")).to_be_visible()
+    await expect(page.get_by_text("In my own name only")).to_be_visible()
+    async with place.database.work() as work:
+        assert await drafts.list_unposted(work, writer=other.caller) == []
+        assert (await topics.find(work, topic.id, reader=wren.caller)).reply_count == 0
+
+
+async def test_words_kept_in_a_tab_are_not_shown_to_whoever_signs_in_there_next(
+    window: Window, topic: Topic, circle: Group, place: Place
+) -> None:
+    page = await opened(window, topic)
+    await page.route("**/drafts", lambda route: route.abort("internetdisconnected"))
+    await page.get_by_label("Your reply").press_sequentially("Not for the next one")
+    await page.reload()
+    await expect(page.get_by_label("Your reply")).to_have_value("Not for the next one")
+    async with place.database.work() as work:
+        other = await joined(work, await a_person(work), circle, pseudonym="Linnet")
+
+    await place.let_in(window.context, other)
+    await page.reload()
+
+    await expect(page.get_by_label("Your reply")).to_have_value("")
+    assert "Not for the next one" not in await page.evaluate("JSON.stringify({...sessionStorage})")
 
 
 async def test_a_short_session_leaves_nothing_in_its_browser(

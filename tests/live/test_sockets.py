@@ -27,6 +27,7 @@ from live import socket as sockets
 from live.carrier import carrier
 from live.hub import Hub
 from live.protocol import Close
+from tests.live.browsers import a_caller
 from tests.live.conftest import NEVER, House
 from tests.live.waiting import until
 
@@ -221,6 +222,24 @@ async def test_no_subprotocol_at_all_is_told_the_same(site: Site) -> None:
 async def test_ours_is_chosen_among_several(site: Site) -> None:
     async with site.connect(subprotocols=["kith.2", "kith.1"]) as client:
         assert client.subprotocol == KITH_1
+
+
+@pytest.mark.parametrize("now", ["somebody else", "nobody"])
+async def test_a_page_of_somebody_else_is_neither_told_nor_spoken_for(site: Site, token: str, now: str) -> None:
+    theirs = f"reader.{a_caller().mark}" if now == "somebody else" else f"reader.{site.people[token].mark}"
+
+    async with site.connect(token if now == "somebody else" else "", subprotocols=["kith.1", theirs]) as client:
+        with suppress(ConnectionClosed):
+            await ask(client, do="say", channel="board:1", key=str(uuid4()), text="In whose name?")
+        assert await closing_code(client) == 4501
+
+
+async def test_a_page_of_ones_own_is_let_in(site: Site, token: str) -> None:
+    own = f"reader.{site.people[token].mark}"
+
+    async with site.connect(token, subprotocols=["kith.1", own]) as client:
+        await ask(client, do="enter", channel="board:1")
+        assert (await told(client))["is"] == "welcome"
 
 
 async def test_a_visitor_may_open_a_socket_and_enter_what_is_public(house: House, site: Site) -> None:

@@ -1,3 +1,5 @@
+import { headers } from "./reader.js"
+
 /**
  * Asks the server something about what is being typed.
  * @param {string} address
@@ -8,7 +10,7 @@ export async function ask(address, question) {
   try {
     const response = await fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: headers({ "Content-Type": "application/json" }),
       body: JSON.stringify(question),
     })
     return response.ok ? await response.json() : null

@@ -1,3 +1,4 @@
+import { reader } from "./reader.js"
 import { forgetUnsent } from "./unsent.js"
 
 /**
@@ -22,6 +23,11 @@ function settle(page) {
   const came = performance.getEntriesByType("navigation")[0]
   const unanswered = (came && "type" in came && came.type === "back_forward") || page.querySelector("[data-refused]") !== null
   for (const [name, entry] of entries()) {
+    // Words of somebody else who used this tab are not for whoever uses it now.
+    if (entry.reader && reader() && entry.reader !== reader()) {
+      remove(name)
+      continue
+    }
     if (!entry.sending) continue
     if (unanswered) write(name, { ...entry, sending: false })
     else remove(name)
@@ -42,7 +48,7 @@ function restore(field) {
 function keep(target) {
   if (!isField(target) || !target.dataset.keep) return
   const name = PREFIX + target.dataset.keep
-  if (target.value) write(name, { text: target.value, sending: false })
+  if (target.value) write(name, { text: target.value, sending: false, reader: reader() })
   else remove(name)
 }
 
@@ -54,7 +60,7 @@ function sending(target) {
     forgetUnsent()
   }
   for (const field of target.querySelectorAll("[data-keep]")) {
-    if (isField(field) && field.value) write(PREFIX + field.dataset.keep, { text: field.value, sending: true })
+    if (isField(field) && field.value) write(PREFIX + field.dataset.keep, { text: field.value, sending: true, reader: reader() })
   }
 }
 
@@ -66,7 +72,9 @@ function isField(target) {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement
 }
 
-/** @returns {[string, {text: string, sending: boolean}][]} */
+/** @typedef {{text: string, sending: boolean, reader: string}} Entry reader: whose words, empty for a visitor's */
+
+/** @returns {[string, Entry][]} */
 function entries() {
   const names = stored(() => Object.keys(sessionStorage)) ?? []
   return names.filter((name) => name.startsWith(PREFIX)).flatMap((name) => {
@@ -82,7 +90,7 @@ function read(name) {
 
 /**
  * @param {string} name
- * @param {{text: string, sending: boolean}} entry
+ * @param {Entry} entry
  */
 function write(name, entry) {
   stored(() => sessionStorage.setItem(name, JSON.stringify(entry)))

@@ -2,6 +2,8 @@
  * Unsent words while the server is out of reach: in IndexedDB, and nothing else is kept there. An entry is erased when the
  * server has it; all of them on signing out and on leaving quickly. On a shared computer nothing is kept.
  */
+import { headers, reader } from "./reader.js"
+
 const NAME = "kith-unsent"
 const STORE = "drafts"
 
@@ -11,7 +13,7 @@ let isForgotten = false
 
 /** @returns {string} whose words may be left in this browser; empty for: nobody's */
 function owner() {
-  return ("indexedDB" in globalThis && document.documentElement.dataset.keeps) || ""
+  return "indexedDB" in globalThis && document.documentElement.dataset.keeps !== undefined ? reader() : ""
 }
 
 /** @param {Saving} saving */
@@ -65,7 +67,7 @@ export async function put(address, saving, keepalive = false) {
     const response = await fetch(address, {
       method: "PUT",
       keepalive,
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: headers({ "Content-Type": "application/json" }),
       body: JSON.stringify(saving),
     })
     if (response.status === 204) return "kept"

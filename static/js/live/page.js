@@ -1,5 +1,6 @@
 /** The page's line, made when the first element asks for it. The only module here that touches the browser. */
 import { newKey } from "../lib/keys.js"
+import { reader } from "../lib/reader.js"
 import { Line } from "./line.js"
 
 /** @type {Line | null} */
@@ -15,7 +16,8 @@ function make() {
   const address = new URL("/live", location.href)
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:"
   const made = new Line({
-    open: (protocol) => new WebSocket(address, protocol),
+    // Somebody else may have signed in with this browser since: the server sends this page away then.
+    open: (protocol) => new WebSocket(address, reader() ? [protocol, `reader.${reader()}`] : [protocol]),
     after: (ms, deed) => {
       const timer = setTimeout(deed, ms)
       return () => clearTimeout(timer)

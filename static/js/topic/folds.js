@@ -1,3 +1,5 @@
+import { headers } from "../lib/reader.js"
+
 /** Folds branches of a topic away in place, and shows them again. What the page left out comes by its form instead. */
 
 /** @param {HTMLElement} thread */
@@ -11,7 +13,7 @@ export function foldInPlace(thread) {
     event.preventDefault()
     const folds = button.name !== "shown"
     const body = new URLSearchParams({ seq: form.dataset.fold, ...(folds ? {} : { shown: "y" }) })
-    fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body }).catch(() => {})
+    fetch(form.action, { method: "POST", headers: headers(), body }).catch(() => {})
     for (const element of beneath) element.hidden = folds
     // A branch that was folded within this one stays folded when this one opens.
     if (!folds) for (const inner of beneath) if (isFolded(inner)) for (const element of branch(inner)) element.hidden = true

@@ -1,4 +1,5 @@
 /** What is the reader's own about the posts of a topic: the reactions they gave, shown and changed in place. */
+import { headers } from "../lib/reader.js"
 import { toast } from "../lib/toast.js"
 
 /** @param {HTMLElement} thread */
@@ -73,8 +74,8 @@ async function send(form, button) {
   const { name, value } = button
   const id = form.closest(".post")?.id
   try {
-    const headers = { Accept: "application/json" }
-    const answer = await fetch(form.action, { method: "POST", headers, body: new URLSearchParams({ [name]: value }) })
+    const body = new URLSearchParams({ [name]: value })
+    const answer = await fetch(form.action, { method: "POST", headers: headers(), body })
     if (!answer.ok) throw new Error(String(answer.status))
   } catch {
     toast("That did not arrive. Please try again, or load the page again.")

@@ -1,4 +1,5 @@
 /** How far somebody has read in a topic, by what was in sight; kept on the server, so that it is right on every device. */
+import { headers } from "../lib/reader.js"
 
 const PAUSE_MS = 1500
 
@@ -65,8 +66,7 @@ export class Reading {
     if (place <= this.read) return
     this.read = place
     const body = new URLSearchParams({ seq: String(place) })
-    const headers = { Accept: "application/json" }
     // What does not arrive is noted the next time: a place only ever grows.
-    fetch(`${this.thread.dataset.href}/read`, { method: "POST", headers, body, keepalive: true }).catch(() => {})
+    fetch(`${this.thread.dataset.href}/read`, { method: "POST", headers: headers(), body, keepalive: true }).catch(() => {})
   }
 }
