@@ -1,8 +1,9 @@
 """How a page of a topic is laid out for one reader: where the new begins, and which branches are folded away. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from forum.personal import Personal
 
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
     from forum.showing import Post
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+# A struct, since every page makes forty: see forum/showing.py.
+class Piece(msgspec.Struct, frozen=True):
     """A post of the page. beneath: how many posts of the page stand beneath it, by conversation."""
 
     post: "Post"

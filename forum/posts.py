@@ -21,20 +21,7 @@ OPENER = 1
 
 async def find(db: Reads, post_id: int, *, reader: Caller) -> Post:
     """Raises: Missing."""
-    row = await db.fetchrow(
-        """
-        SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
-               CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
-                    THEN p.html ELSE '' END AS html,
-               p.state, p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
-               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
-          FROM signed_posts p
-         CROSS JOIN LATERAL topic_reading(p.topic_id, $2) r
-         WHERE p.id = $1
-        """,
-        post_id,
-        reader.member_id,
-    )
+    row = await db.fetchrow(_BY_ID, reader.member_id, post_id)
     if row is None:
         raise Missing
     return Post(**row)
@@ -42,10 +29,10 @@ async def find(db: Reads, post_id: int, *, reader: Caller) -> Post:
 
 async def find_in(db: Reads, topic_id: int, seq: int, *, reader: Caller) -> Post:
     """The post with this number in its topic. Raises: Missing."""
-    post_id = await db.fetchval("SELECT id FROM posts WHERE topic_id = $1 AND seq = $2", topic_id, seq)
-    if post_id is None:
+    row = await db.fetchrow(_BY_PLACE, reader.member_id, topic_id, seq)
+    if row is None:
         raise Missing
-    return await find(db, post_id, reader=reader)
+    return Post(**row)
 
 
 class Moved(Conflict):
@@ -224,3 +211,18 @@ async def _change_state(work: Work, post_id: int, state: str, *, unless: tuple[s
     if changed:
         await answering.note(work, post_id)
     return bool(changed)
+
+
+# A post as a reader ($1) may see it; put together here with nothing that anybody sent.
+_AS_SEEN = """
+        SELECT p.id, p.topic_id, p.seq, p.changed_seq, p.parent_seq, p.depth, p.membership_id,
+               CASE WHEN p.state = 'shown' OR r.is_facilitator OR p.membership_id = r.membership_id
+                    THEN p.html ELSE '' END AS html,
+               p.state, p.posted_at, p.edited_at, p.version, p.warnings, p.reactions,
+               p.pseudonym, p.pebble_key, p.is_facilitator, p.parent_id, p.answers
+          FROM signed_posts p
+         CROSS JOIN LATERAL topic_reading(p.topic_id, $1) r
+"""
+_OF_PLACE = " WHERE p.id = (SELECT id FROM posts WHERE topic_id = $2 AND seq = $3)"
+_BY_ID = _AS_SEEN + " WHERE p.id = $2"
+_BY_PLACE = _AS_SEEN + _OF_PLACE

@@ -127,6 +127,12 @@ def _shown(post: Post, zone: str, year: int, personal: Personal) -> Markup:
     return _rendered(with_passages(post, personal), zone, year, look_of(post, personal), own_of(post, personal))
 
 
+@lru_cache(maxsize=_KEPT)
+def kinds(own: str = "", action: str = "") -> Markup:
+    """The buttons for kind answers, pressed where the reader `own` gave one. action: where a press goes."""
+    return Markup(pages.fragment("forum/_kinds.html", own=own, action=action, kinds=KINDS))  # noqa: S704 - a template of ours escaped it
+
+
 def own_of(post: Post, personal: Personal) -> str | None:
     """What is the reader's own about a post: `mine`, or the kinds they gave, a word each. None: nothing can be."""
     if personal.membership_id is None:

@@ -29,7 +29,8 @@ class Place:
 async def page(db: Reads, topic: Topic, *, reader: Caller, view: View, place: Place) -> Page[Post]:
     """Raises: Missing, when there is no post of that number here."""
     rows = await db.fetch(_STATEMENTS[view, _SIDES[place.kind]], topic.id, reader.member_id, place.seq)
-    return _cut([Post(**row) for row in rows], place)
+    # By place, which takes a fifth of the time by name; tests/forum/test_statements.py compares the two.
+    return _cut([Post(*row) for row in rows], place)
 
 
 def _cut(posts: list[Post], place: Place) -> Page[Post]:

@@ -55,6 +55,8 @@ _SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "X-Robots-Tag": "noindex",
 }
+# What a handler says of a page that search engines may keep. Saying nothing is how they are told.
+_KEPT_BY_ALL = (b"x-robots-tag", b"all")
 
 
 class NumberedRequests:
@@ -97,18 +99,19 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = dict(_SECURITY_HEADERS)
+        headers = dict(_SECURITY_HEADERS)
         if settings.is_https:
-            self._headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        # As they go out: this is done for every response.
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if headers.get("X-Robots-Tag") == "all":
-                    del headers["X-Robots-Tag"]
+                given = message.get("headers", ())
+                names = {name for name, _ in given}
+                ours = (header for header in self._headers if header[0] not in names)
+                message["headers"] = [*(header for header in given if header != _KEPT_BY_ALL), *ours]
             await send(message)
 
         await self._app(scope, receive, with_headers)

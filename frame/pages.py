@@ -1,14 +1,16 @@
 """Pages and fragments: the one template environment, what every page knows, and addresses of named routes."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -30,12 +32,14 @@ _routes: dict[str, Route | WebSocketRoute] = {}
 def learn_routes(routes: Iterable[BaseRoute]) -> None:
     """Make named routes known to `path`. Fragments are rendered without a request, so they cannot ask one."""
     _routes.update({route.name: route for route in routes if isinstance(route, Route | WebSocketRoute)})
+    path.cache_clear()
 
 
+@lru_cache(maxsize=8192)
 def path(name: str, /, **params: object) -> str:
     """The path of a named route, such as `path("forum:topic", topic_id=12)`.
 
-    A dictionary, because asking Starlette walks all routes, which a page with forty posts would do hundreds of times.
+    A dictionary, because asking Starlette walks all routes; and kept, because a page asks for the same ones each time.
     Raises: LookupError for a name that no route has; starlette's NoMatchFound for wrong parameters.
     """
     if name not in _routes:
@@ -46,6 +50,14 @@ def path(name: str, /, **params: object) -> str:
 def fragment(template: str, /, **context: object) -> str:
     """A piece of a page, which knows nothing but what it is given and is the same whoever looks."""
     return environment.get_template(template).render(context)
+
+
+@lru_cache(maxsize=2048)
+def kept(template: str, /, **values: Hashable) -> Markup:
+    """A piece of a page that is made once for the same values. It knows nothing else, so nobody sees more by it than
+    they would without. Not for what changes by the hour, nor by chance.
+    """
+    return Markup(fragment(template, **values))  # noqa: S704 - a template of ours escaped it
 
 
 def render(
@@ -138,7 +150,14 @@ def _made_environment() -> Environment:
         cache_size=-1,
     )
     made.template_class = _Components
-    made.globals |= {"noise": _noise, "path": path, "static": static.address, "pebble": pebbles.pebble, "ago": _ago}
+    made.globals |= {
+        "noise": _noise,
+        "path": path,
+        "static": static.address,
+        "pebble": pebbles.pebble,
+        "ago": _ago,
+        "kept": kept,
+    }
     made.filters |= {
         "spoken": _spoken,
         "short_date": _short,

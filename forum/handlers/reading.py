@@ -19,7 +19,7 @@ from forum import (
     topics,
     twice,
 )
-from forum.handlers import marking, shared
+from forum.handlers import marking, reply_box, shared
 from forum.posts import OPENER, Moved
 from forum.showing import Post
 from forum.threads import Place, View
@@ -151,6 +151,8 @@ async def _topic_page(
     mine = await personal.find(
         database, found, [post.id for post in page.items], reader=reader, place=f"topic:{found.id}"
     )
+    if form is None and not reply_box.is_untouched(mine.draft):
+        form = forms.ReplyForm(data=forms.begun(mine.draft))
     return shared.render(
         request,
         "forum/topic.html",
@@ -163,9 +165,10 @@ async def _topic_page(
         view=view,
         personal=mine,
         landmarks=landmarks.of(found),
-        levels_of_topic=following.OF_A_TOPIC,
+        levels_of_topic=tuple(following.OF_A_TOPIC.items()),
         draft=mine.draft,
-        form=form or forms.ReplyForm(data=forms.begun(mine.draft)),
+        form=form,
+        reply_box=reply_box.untouched,
     )
 
 

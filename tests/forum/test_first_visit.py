@@ -10,6 +10,8 @@ from tests.people import Group, Person
 from tests.site import OpenWork, Site
 
 MOST_BYTES = 100_000
+# Of 80 kB, forty times 1 kB of words and the rest of the page leave this for each post.
+MOST_BYTES_OF_A_POST = 750
 _IMPORTED = re.compile(r"""(?:import|from)\s*\(?["'](\.[^"']+)["']""")
 _FETCHED = re.compile(r'(?:src|href)="/static/\w+/([^"]+)"')
 
@@ -45,3 +47,17 @@ async def test_the_first_visit_of_a_full_topic_page_stays_under_100_kb(
     sizes = {name: len(static.SHELF.compressed.get(name, static.SHELF.files[name])) for name in names}
     whole = len(gzip.compress(page)) + sum(sizes.values())
     assert whole < MOST_BYTES, (whole, len(page), len(gzip.compress(page)), sizes)
+
+
+async def test_a_post_brings_little_beside_its_words(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    await a_reply(work, topic, neighbour, text="Words.")
+    short = len((await site.get(f"/topics/{topic.id}", as_=member)).content)
+    for _ in range(20):
+        await a_reply(work, topic, neighbour, text="Words.")
+
+    long = len((await site.get(f"/topics/{topic.id}", as_=member)).content)
+
+    assert (long - short) / 20 < MOST_BYTES_OF_A_POST

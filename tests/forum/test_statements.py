@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from forum import landmarks, listing, threads, topics
+from forum.showing import Post
 from forum.threads import Place, View
 from frame.caller import VISITOR
 from tests.builders import a_reply, a_topic
@@ -72,6 +74,35 @@ async def test_other_pages_keep_to_their_numbers(
         async with asked_of(connection) as statements:
             assert (await site.get(path, as_=member if is_signed_in else None)).status_code == 200
         assert len(statements) <= number, path
+
+
+async def test_a_reply_takes_seven_statements(
+    site: Site, connection: Any, work: OpenWork, group: Group, member: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    reply = {"key": str(uuid4()), "to": "1", "text": "The small print was kind to me."}
+
+    async with asked_of(connection) as statements:
+        assert (await site.post(f"/topics/{topic.id}/replies", reply, as_=member)).status_code == 303
+
+    assert len(statements) == 7, [sql for sql, _ in statements]
+
+
+async def test_the_columns_of_every_page_come_in_the_order_of_a_post(
+    site: Site, connection: Any, work: OpenWork, group: Group, member: Person
+) -> None:
+    topic = await a_topic(work, group, member)
+    await a_reply(work, topic, member)
+    pages = [
+        f"/topics/{topic.id}?{place}{view}" for place, view in product(("", "at=1", "before=2"), ("", "&view=time"))
+    ]
+
+    for path in pages:
+        async with asked_of(connection) as statements:
+            assert (await site.get(path, as_=member)).status_code == 200
+        (of_posts,) = [sql for sql, _ in statements if "AS depth" in sql]
+        columns = (await connection.prepare(of_posts)).get_attributes()
+        assert tuple(column.name for column in columns) == Post.__struct_fields__, path
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Pages: what every page has, whoever asks and whatever goes wrong."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -211,7 +212,7 @@ def test_a_time_is_told_to_people_and_to_machines() -> None:
 
 
 def test_fragments_know_only_what_they_are_given() -> None:
-    known = {"zone": "UTC", "caller": VISITOR}
+    known = {"zone": "UTC", "is_signed_in": False}
     assert "About Fellside" in pages.fragment("layouts/_foot.html", site_name="Fellside", **known)
     with pytest.raises(jinja2.UndefinedError):
         pages.fragment("layouts/_foot.html", **known)
@@ -232,3 +233,42 @@ def test_fragments_know_only_what_they_are_given() -> None:
 )
 def test_macros_render_alone(file: str, call: str) -> None:
     assert macro(file, call, form=Words(), key=b"1").strip()
+
+
+def test_a_kept_piece_is_made_once_for_the_same_values_and_anew_for_others() -> None:
+    def piece(site_name: str) -> str:
+        return pages.kept("layouts/_foot.html", site_name=site_name, zone="UTC", is_signed_in=False)
+
+    assert piece("Fellside") is piece("Fellside")
+    assert "About Fellside" not in piece("Beck & Co")
+    assert "About Beck &amp; Co" in piece("Beck & Co")
+
+
+def test_what_is_kept_for_one_person_does_not_show_to_the_next() -> None:
+    wren = a_member(a_group("Fell", pseudonym="Wren"))
+    others = [
+        a_member(a_group("Fell", pseudonym="Rook")),
+        a_member(a_group("Beck", pseudonym="Wren")),
+        a_member(),
+        None,
+    ]
+    source = '{% set current_group = "fell" %}' + EMPTY
+
+    first = page(source, wren)
+
+    assert "You are Wren here" in first
+    for other in others:
+        assert "You are Wren here" not in page(source, other)
+    assert page(source, wren).count("You are Wren here") == first.count("You are Wren here")
+    assert "1 unread" not in page(source, wren)
+    assert '1<span class="unseen"> unread' in page(source, replace(wren, unread_letters=1))
+
+
+def test_paths_are_those_of_the_routes_that_were_learnt_last() -> None:
+    first = pages.path("test:stone", number=7)
+
+    pages.learn_routes([Route("/pebbles/{number:int}", _nowhere, name="test:stone")])
+    second = pages.path("test:stone", number=7)
+    pages.learn_routes(APP.routes)
+
+    assert (first, second, pages.path("test:stone", number=7)) == ("/stones/7", "/pebbles/7", "/stones/7")

@@ -13,7 +13,7 @@ from tests.people import Group, Person, a_person, joined
 from tests.site import Site
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
-_PEBBLE = re.compile(r'<svg class="pebble".*?</svg>', re.DOTALL)
+_PEBBLE = re.compile(r'<i class="pebble [^"]+"></i>')
 _LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 _MOST_PAGES = 60
 

@@ -23,7 +23,7 @@ async def test_members_see_one_another_by_pseudonym_pebble_and_role(
     assert answer.status_code == 200
     for person in (member, neighbour, facilitator, organiser):
         assert person.pseudonym in answer.text
-    assert answer.text.count('<svg class="pebble"') == 4
+    assert answer.text.count('<i class="pebble ') == 4
     assert "Facilitator" in answer.text
     assert "Organiser" in answer.text
 

@@ -1,5 +1,7 @@
 """Coming back to a topic in a real browser: a kind answer in place, a folded branch, and the place one had read to."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -25,19 +27,42 @@ async def test_a_kind_answer_is_given_and_taken_back_in_place(a_browser: OpenWin
         page = window.page
         await _signed_in_at_a_branch(page, place)
         post = page.locator(".post:not(.post--mine)", has=page.locator(".react")).last
-        await post.locator(".react summary").click()
-        button = post.locator(".react button[value=been_there]")
+        opening = post.locator(".react")
+        await opening.focus()
+        await page.keyboard.press("Enter")
+        await expect(opening).to_have_attribute("aria-expanded", "true")
+        await page.keyboard.press("Tab")
+        button = post.locator("button[value=been_there]")
+        await expect(button).to_be_focused()
         was = await button.get_attribute("aria-pressed")
         now = "false" if was == "true" else "true"
         here = page.url
 
-        await button.click()
+        await button.press("Enter")
         await expect(button).to_have_attribute("aria-pressed", now)
-        await expect(post.locator(".react")).to_have_attribute("open", "")
+        await expect(button).to_be_focused()
         assert page.url == here
+        await opening.click()
+        await expect(button).to_have_count(0)
         await page.reload()
 
+        await opening.click()
         await expect(button).to_have_attribute("aria-pressed", now)
+
+
+async def test_a_kind_answer_needs_no_script(a_browser: OpenWindow, place: Place) -> None:
+    async with a_browser(java_script_enabled=False) as window:
+        page = window.page
+        path = await _signed_in_at_a_branch(page, place)
+        await page.locator(".post .react").first.click()
+        button = page.get_by_role("button", name="Thinking of you")
+        was = await button.get_attribute("aria-pressed")
+
+        await button.click()
+        await expect(page).to_have_url(re.compile(f"{path}.*#post-"))
+        await page.locator(".post:target .react").click()
+
+        await expect(button).to_have_attribute("aria-pressed", "false" if was == "true" else "true")
 
 
 @pytest.mark.parametrize("with_scripts", [True, False], ids=["with scripts", "without scripts"])

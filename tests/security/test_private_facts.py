@@ -23,7 +23,7 @@ from tests.site import OneConnection, OpenHanded, OpenWork, Site, a_site
 ROLES = {"visitor": None, "member": 1, "facilitator": 2, "organiser": 3}
 _MOST_PAGES = 150
 _IDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-_PEBBLE = re.compile(r'<svg class="pebble".*?</svg>', re.DOTALL)
+_PEBBLE = re.compile(r'<i class="pebble [^"]+"></i>')
 
 
 @dataclass

@@ -9,7 +9,7 @@ import { line } from "../live/page.js"
 import { focusedIn, standOn } from "../topic/focus.js"
 import { foldInPlace } from "../topic/folds.js"
 import { keepOpen, meet } from "../topic/meeting.js"
-import { carryOver, reactInPlace } from "../topic/own.js"
+import { carryOver, offerKinds, reactInPlace } from "../topic/own.js"
 import { Reading } from "../topic/reading.js"
 import { stand } from "../topic/standing.js"
 
@@ -154,6 +154,7 @@ class LiveTopic extends HTMLElement {
   /** @param {HTMLElement} post */
   #mark(post) {
     post.classList.toggle("post--mine", this.#isMine(post))
+    offerKinds(post)
     this.#reading?.watch(post)
   }
 

@@ -38,7 +38,7 @@ function selected() {
   if (!selection || !words) return null
   const cooked = partOf(selection.anchorNode)
   const post = cooked?.closest(".post")
-  const name = post?.querySelector(".person-name")?.firstChild?.textContent?.trim()
+  const name = post?.querySelector("header h3")?.firstChild?.textContent?.trim()
   if (!cooked || cooked !== partOf(selection.focusNode) || !post || !name) return null
   return quoted(name, words, warningsOf(post, selection))
 }

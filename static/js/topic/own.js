@@ -4,13 +4,31 @@ import { toast } from "../lib/toast.js"
 
 /** @param {HTMLElement} thread */
 export function reactInPlace(thread) {
+  thread.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a.react[aria-expanded]") : null
+    // Who asks for a tab of its own gets the page that the link leads to.
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    const open = link.nextElementSibling
+    if (open) open.remove()
+    else link.after(choiceFor(link))
+    link.setAttribute("aria-expanded", String(!open))
+  })
   thread.addEventListener("submit", (event) => {
     const form = event.target
     const button = event instanceof SubmitEvent ? event.submitter : null
-    if (!(form instanceof HTMLFormElement && form.closest(".react") && button instanceof HTMLButtonElement)) return
+    if (!(form instanceof HTMLFormElement && form.matches(".kinds") && button instanceof HTMLButtonElement)) return
     event.preventDefault()
     void send(form, button)
   })
+}
+
+/**
+ * What leads to a page of its own without script opens in place with it.
+ * @param {HTMLElement} post
+ */
+export function offerKinds(post) {
+  if (template()) post.querySelector("a.react")?.setAttribute("aria-expanded", "false")
 }
 
 /**
@@ -19,10 +37,33 @@ export function reactInPlace(thread) {
  * @param {HTMLElement} post
  */
 export function carryOver(old, post) {
-  const own = new Set((old.dataset.own ?? "").split(" ").filter(Boolean))
-  const [before, now] = [old.querySelector(".react"), post.querySelector(".react")]
-  if (before instanceof HTMLDetailsElement && now instanceof HTMLDetailsElement) now.open = before.open
+  const own = ownOf(old)
+  const [open, link] = [old.querySelector("form.kinds"), post.querySelector("a.react")]
+  if (open && link) {
+    link.after(open)
+    link.setAttribute("aria-expanded", "true")
+  }
   show(post, own)
+}
+
+/** @returns {HTMLTemplateElement | null} the one choice that lies ready for all posts */
+function template() {
+  const found = document.getElementById("kinds")
+  return found instanceof HTMLTemplateElement ? found : null
+}
+
+/**
+ * @param {Element} link
+ * @returns {DocumentFragment}
+ */
+function choiceFor(link) {
+  const choice = /** @type {DocumentFragment} */ (template()?.content.cloneNode(true))
+  const form = choice.querySelector("form")
+  form?.setAttribute("action", `${link.getAttribute("href")?.split("#")[0]}/reactions`)
+  form?.setAttribute("aria-label", link.textContent ?? "")
+  const post = /** @type {HTMLElement | null} */ (link.closest(".post"))
+  if (post) press(choice, ownOf(post))
+  return choice
 }
 
 /**
@@ -43,10 +84,18 @@ async function send(form, button) {
   // The post may have come anew meanwhile, by the line.
   const post = id ? document.getElementById(id) : null
   if (!post) return
-  const own = new Set((post.dataset.own ?? "").split(" ").filter(Boolean))
+  const own = ownOf(post)
   if (name === "kind") own.add(value)
   else own.delete(value)
   show(post, own)
+}
+
+/**
+ * @param {HTMLElement} post
+ * @returns {Set<string>}
+ */
+function ownOf(post) {
+  return new Set((post.dataset.own ?? "").split(" ").filter(Boolean))
 }
 
 /**
@@ -56,7 +105,15 @@ async function send(form, button) {
 function show(post, own) {
   if (own.size > 0) post.dataset.own = [...own].join(" ")
   else delete post.dataset.own
-  for (const button of post.querySelectorAll(".react button")) {
+  press(post, own)
+}
+
+/**
+ * @param {ParentNode} part
+ * @param {Set<string>} own
+ */
+function press(part, own) {
+  for (const button of part.querySelectorAll("form.kinds button")) {
     if (!(button instanceof HTMLButtonElement)) continue
     const gave = own.has(button.value)
     button.name = gave ? "taken_back" : "kind"
