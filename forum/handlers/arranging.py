@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import arranging, forms, permissions, posts, standing, topics
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.showing import Post
 from forum.topics import Topic
 from frame import pages
@@ -94,7 +94,7 @@ async def _let_rest(request: Request[Resources], *, takes_replies: bool) -> Resp
     found = await _topic(request)
     async with request.state["database"].work() as work:
         await standing.let_rest(work, found, takes_replies=takes_replies)
-    return pages.see_other(request, "forum:topic", topic_id=found.id)
+    return done.after("replies-on" if takes_replies else "replies-off", "forum:topic", topic_id=found.id)
 
 
 async def _topic(request: Request[Resources]) -> Topic:
