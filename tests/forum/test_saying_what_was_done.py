@@ -15,7 +15,11 @@ from tests.site import OpenWork, Site
         ("/groups/{slug}/mutes", {"words": "hospital"}, "That is muted for you."),
         ("/groups/{slug}/mutes", {"lift": "hospital"}, "That shows again."),
         ("/groups/{slug}/about-me", {"about": "I keep bees."}, "That is on your page here now."),
-        ("/posts/{post}/warnings", {"warnings": "Needles"}, "Thank you. A facilitator will look at what you suggested."),
+        (
+            "/posts/{post}/warnings",
+            {"warnings": "Needles"},
+            "Thank you. A facilitator will look at what you suggested.",
+        ),
         ("/posts/{post}/keep", {"let_go": "y"}, "You keep that post no longer."),
         ("/topics/{topic}/level", {"level": "mute"}, "That is kept."),
         ("/topics/{topic}/replies-off", {}, "Replies are off."),
