@@ -70,7 +70,7 @@ async def keep_post(request: Request[Resources]) -> Response:
     found, its_topic = await _post_of_members(request)
     form = await forms.KeepForm.read(request)
     if not form.validate():
-        return shared.render(request, "forum/keep.html", status=422, topic=its_topic, post=found, form=form)
+        return await _keep_page(request, found, its_topic, form)
     async with request.state["database"].work() as work:
         if form.let_go.data:
             await bookmarks.let_go(work, its_topic, found)
@@ -82,10 +82,7 @@ async def keep_post(request: Request[Resources]) -> Response:
 
 
 async def ask_keep(request: Request[Resources]) -> Response:
-    found, its_topic = await _post_of_members(request)
-    note = await bookmarks.note_of(request.state["database"], its_topic, found)
-    form = forms.KeepForm(data={"note": note})
-    return shared.render(request, "forum/keep.html", topic=its_topic, post=found, form=form)
+    return await _keep_page(request, *await _post_of_members(request))
 
 
 async def kept(request: Request[Resources]) -> Response:
@@ -102,6 +99,21 @@ async def mark_way_in(request: Request[Resources]) -> Response:
     async with request.state["database"].work() as work:
         await landmarks.mark(work, its_topic, found, marked=marked)
     return done.after("marked" if marked else "unmarked", "forum:post", post_id=found.id)
+
+
+async def _keep_page(
+    request: Request[Resources], found: Post, its_topic: Topic, form: forms.KeepForm | None = None
+) -> Response:
+    note = await bookmarks.note_of(request.state["database"], its_topic, found)
+    return shared.render(
+        request,
+        "forum/keep.html",
+        status=422 if form else 200,
+        topic=its_topic,
+        post=found,
+        is_kept=note is not None,
+        form=form or forms.KeepForm(data={"note": note}),
+    )
 
 
 async def _own_topic(request: Request[Resources]) -> Topic:
