@@ -1,7 +1,7 @@
 """What has to fit on a phone of 360 px, where every line counts."""
 
 import pytest
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 from tests.builders import a_reply, a_topic
 from tests.journeys.conftest import OpenWindow
@@ -60,6 +60,25 @@ async def test_what_is_new_in_a_list_says_so_after_its_title_and_over_nothing(
         assert new
         assert below
         assert new["y"] + new["height"] <= below["y"]
+
+
+async def test_a_closed_topic_offers_no_reply_that_leads_nowhere(a_browser: OpenWindow, place: Place) -> None:
+    async with place.database.work() as work:
+        group = await a_group(work)
+        wren = await joined(work, await a_person(work), group, pseudonym="Wren")
+        rowan = await joined(work, await a_person(work), group, is_facilitator=True)
+        topic = await a_topic(work, group, wren)
+    async with a_browser(viewport=PHONE, java_script_enabled=False) as window:
+        page = window.page
+        await place.let_in(window.context, rowan)
+        await page.goto(f"/topics/{topic.id}/close")
+        await page.get_by_label("Why you are closing it").fill("It is settled.")
+        await page.get_by_role("button", name="Close the topic").click()
+
+        await expect(page.get_by_role("link", name="More about Wren")).to_be_visible()
+        await expect(page.get_by_role("link", name="Reply to Wren")).to_be_hidden()
+        await page.get_by_role("button", name="Open this topic again").click()
+        await expect(page.get_by_role("link", name="Reply to Wren")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/groups/{slug}/topics/new", "/topics/{topic}", "/posts/{post}/edit"])
