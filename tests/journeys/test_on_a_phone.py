@@ -81,6 +81,20 @@ async def test_a_closed_topic_offers_no_reply_that_leads_nowhere(a_browser: Open
         await expect(page.get_by_role("link", name="Reply to Wren")).to_be_visible()
 
 
+async def test_without_scripts_a_preview_is_in_sight_at_once(a_browser: OpenWindow, place: Place) -> None:
+    async with place.database.work() as work:
+        group = await a_group(work)
+        wren = await joined(work, await a_person(work), group, pseudonym="Wren")
+        topic = await a_topic(work, group, wren, text="A long way down. " * 200)
+    async with a_browser(viewport=PHONE, java_script_enabled=False) as window:
+        await place.let_in(window.context, wren)
+        await window.page.goto(f"/topics/{topic.id}")
+        await window.page.get_by_label("Your reply").fill("It is **hard** today.")
+        await window.page.get_by_role("button", name="Preview").click()
+
+        await expect(window.page.get_by_role("region", name="Preview")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("path", ["/groups/{slug}/topics/new", "/topics/{topic}", "/posts/{post}/edit"])
 async def test_buttons_beneath_words_stand_in_one_order(a_browser: OpenWindow, place: Place, path: str) -> None:
     async with place.database.work() as work:
