@@ -36,6 +36,14 @@ class Locked:
     last_post_seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A topic that one may choose."""
+
+    id: int
+    title: str
+
+
 async def whereabouts(db: Reads, topic_id: int, seq: int, *, reader: Caller) -> tuple[int, int] | None:
     """Topic and seq, now, of the post that once had this place; None if nothing was moved from there."""
     row = await db.fetchrow(
@@ -52,6 +60,28 @@ async def whereabouts(db: Reads, topic_id: int, seq: int, *, reader: Caller) -> 
         reader.member_id,
     )
     return (row["topic_id"], row["seq"]) if row else None
+
+
+async def list_others(db: Reads, topic: Topic, *, reader: Caller) -> list[Other]:
+    """Topics of the same group where posts may go on: those with the latest word, the latest first; at most 50."""
+    rows = await db.fetch(
+        """
+        SELECT t.id, t.title
+          FROM standings s
+          JOIN topics t ON t.group_id = s.group_id
+         WHERE s.group_id = $1
+           AND s.member_id = $2
+           AND s.is_facilitator
+           AND t.state = 'shown'
+           AND t.id <> $3
+         ORDER BY t.last_at DESC, t.id DESC
+         LIMIT 50
+        """,
+        topic.group_id,
+        reader.member_id,
+        topic.id,
+    )
+    return [Other(**row) for row in rows]
 
 
 async def split(work: Work, topic: Topic, post: Post, *, title: str, reason: str) -> int:

@@ -51,12 +51,12 @@ async def let_go(work: Work, topic: Topic, post: Post) -> None:
     )
 
 
-async def note_of(db: Reads, topic: Topic, post: Post) -> str:
-    """The reader's note on a post; empty where there is none."""
+async def note_of(db: Reads, topic: Topic, post: Post) -> str | None:
+    """The reader's note on a post, perhaps empty; None where they do not keep it."""
     note: str | None = await db.fetchval(
         "SELECT note FROM bookmarks WHERE membership_id = $1 AND post_id = $2", topic.reader_membership, post.id
     )
-    return note or ""
+    return note
 
 
 async def page(db: Reads, forum: Forum, *, reader: Caller, after: int | None = None) -> Page[Kept]:

@@ -1,9 +1,8 @@
 """What changed between two texts, word by word. Pure, and bounded: a text made to be slow is compared more coarsely."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 Kind = Literal["same", "out", "in"]
@@ -31,8 +30,8 @@ def between(before: str, after: str, *, most_steps: int = MOST_STEPS) -> list[Pa
         left, right = old[start : len(old) - end], new[start : len(new) - end]
         if len(left) * len(right) <= most_steps:
             middle = list(_compared(left, right))
-            return _joined([*_all("same", old[:start]), *middle, *_all("same", old[len(old) - end :])])
-    return _joined([Passage("out", before), Passage("in", after)])
+            return _readable([*_all("same", old[:start]), *middle, *_all("same", old[len(old) - end :])])
+    return _readable([Passage("out", before), Passage("in", after)])
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
@@ -71,7 +70,58 @@ def _all(kind: Kind, pieces: Sequence[str]) -> list[Passage]:
     return [Passage(kind, piece) for piece in pieces]
 
 
-def _joined(passages: Sequence[Passage]) -> list[Passage]:
-    """Runs of one kind in one piece; what was taken out stands before what came in."""
-    runs = [(kind, "".join(one.text for one in run)) for kind, run in groupby(passages, key=lambda one: one.kind)]
-    return [Passage(kind, text) for kind, text in runs if text]
+def _readable(passages: Sequence[Passage]) -> list[Passage]:
+    """Runs of one kind in one piece; what was taken out stands before what came in.
+
+    A blank or a single word that both texts happen to share, between two rewritings, goes with them: a sentence that
+    was replaced by another would else be told as shreds of both.
+    """
+    changes: list[_Change] = []
+    for change in _changes(passages):
+        joined = change
+        while changes and _is_shred(changes[-1], joined):
+            joined = changes.pop().with_next(joined)
+        changes.append(joined)
+    told = [(kind, text) for one in changes for kind, text in one.passages()]
+    return [Passage(kind, text) for kind, text in told if text]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What was taken out and put in at one place, and what stayed after it."""
+
+    out: str
+    into: str
+    same: str
+
+    @property
+    def size(self) -> int:
+        return max(len(self.out), len(self.into))
+
+    def with_next(self, other: "_Change") -> "_Change":
+        return _Change(self.out + self.same + other.out, self.into + self.same + other.into, other.same)
+
+    def passages(self) -> tuple[tuple[Kind, str], ...]:
+        return ("out", self.out), ("in", self.into), ("same", self.same)
+
+
+def _changes(passages: Sequence[Passage]) -> Iterator[_Change]:
+    texts: dict[Kind, list[str]] = {"out": [], "in": [], "same": []}
+    for one in passages:
+        if texts["same"] and one.kind != "same":
+            yield _change(texts)
+            texts = {"out": [], "in": [], "same": []}
+        texts[one.kind].append(one.text)
+    yield _change(texts)
+
+
+def _change(texts: Mapping[Kind, Sequence[str]]) -> _Change:
+    return _Change("".join(texts["out"]), "".join(texts["in"]), "".join(texts["same"]))
+
+
+def _is_shred(before: _Change, after: _Change) -> bool:
+    """Whether what stayed between two changes says nothing by itself, and both together replace words by others."""
+    words = before.same.split()
+    is_little = not words or (len(words) == 1 and len(words[0]) <= min(before.size, after.size))
+    is_replaced = (before.out + after.out).strip() and (before.into + after.into).strip()
+    return bool(is_little and before.size and after.size and is_replaced)

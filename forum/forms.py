@@ -115,7 +115,7 @@ class CloseForm(forms.Form):
 class KeepForm(forms.Form):
     """Keeping a post. `let_go`: the button that keeps it no longer was pressed."""
 
-    note = forms.Line("A note for yourself, if you like", limit=LONGEST_NOTE)
+    note = forms.Text("A note for yourself", limit=LONGEST_NOTE)
     let_go = wtforms.BooleanField()
 
 

@@ -14,6 +14,8 @@ CHIPS: Mapping[str, str] = {
     "information": "Sharing information",
     "good_news": "Good news",
 }
+TABS: Mapping[str, str] = {"heard": "Listening", "ideas": "Ideas", "information": "Facts", "good_news": "Good news"}
+"""Short enough for one line of a phone. The row is named "What kind of reply would help"."""
 BEFORE_REPLYING: Mapping[str, str] = {
     "heard": "Please listen rather than advise.",
     "ideas": "Ideas are welcome: say what helped you.",

@@ -29,6 +29,7 @@ class Personal:
     """seq: the last place read, 0 for somebody who was never there. folded: seqs whose replies are folded away.
 
     choices: by the words of a warning in lower case; the empty words stand for all others. reactions: by the post's id.
+    marked: posts that are marked as places to begin; for those alone who may mark them.
     firsts: posts of the last two weeks that are the first of their writer in the group; for facilitators only.
     """
 
@@ -42,6 +43,7 @@ class Personal:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     reactions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     bookmarked: frozenset[int] = frozenset()
+    marked: frozenset[int] = frozenset()
     firsts: frozenset[int] = frozenset()
 
     @property
@@ -84,7 +86,7 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
     if topic.reader_membership is None:
         return NOBODY
     [row] = await db.fetch(
-        _STATEMENTS[topic.reader_facilitates],
+        _statement(topic),
         reader.member_id,
         topic.reader_membership,
         topic.id,
@@ -102,8 +104,15 @@ async def find(db: Reads, topic: "Topic", post_ids: Iterable[int], *, reader: Ca
         choices=choices_in(row["choices"]),
         reactions=_reactions(row["reactions"]),
         bookmarked=frozenset(map(int, row["bookmarked"])),
+        marked=frozenset(map(int, row["marked"])),
         firsts=frozenset(map(int, row["firsts"])),
     )
+
+
+def _statement(topic: "Topic") -> str:
+    if topic.reader_facilitates:
+        return _FACILITATES
+    return _STARTED if topic.membership_id == topic.reader_membership else _READS
 
 
 def _draft(row: Record) -> Draft:
@@ -138,9 +147,12 @@ _ITS_PARTS = """
                ARRAY(SELECT post_id || ' ' || kind FROM reactions
                       WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS reactions,
                ARRAY(SELECT post_id::text FROM bookmarks
-                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked,
+                      WHERE membership_id = $2 AND post_id = ANY ($5::text[]::bigint[])) AS bookmarked
 """
-_FIRSTS = """
+_MARKED = """,
+               ARRAY(SELECT post_id::text FROM landmarks WHERE post_id = ANY ($5::text[]::bigint[])) AS marked
+"""
+_FIRSTS = """,
                ARRAY(SELECT id::text FROM posts WHERE id = ANY ($5::text[]::bigint[]) AND is_first
                         AND posted_at > now() - interval '14 days') AS firsts
 """
@@ -149,9 +161,9 @@ _ITS_PLACES = """
           LEFT JOIN drafts d ON d.member_id = $1 AND d.place = $4
           LEFT JOIN readings r ON r.membership_id = $2 AND r.topic_id = $3
 """
-# By whether the reader facilitates. Two statements, because PostgreSQL keeps no plan for one that may look at posts and
-# hardly ever does: it planned it anew for each page, which took four times as long as running it.
-_STATEMENTS: Mapping[bool, str] = {
-    True: _ITS_PARTS + _FIRSTS + _ITS_PLACES,
-    False: _ITS_PARTS + "'{}'::text[] AS firsts" + _ITS_PLACES,
-}
+# By whether the reader started the topic or facilitates. Three statements, for PostgreSQL keeps no plan for one that
+# may look at posts and hardly ever does: it planned it anew for each page, which took four times as long as running it.
+_NONE_MARKED, _NO_FIRSTS = ", '{}'::text[] AS marked", ", '{}'::text[] AS firsts"
+_READS = _ITS_PARTS + _NONE_MARKED + _NO_FIRSTS + _ITS_PLACES
+_STARTED = _ITS_PARTS + _MARKED + _NO_FIRSTS + _ITS_PLACES
+_FACILITATES = _ITS_PARTS + _MARKED + _FIRSTS + _ITS_PLACES

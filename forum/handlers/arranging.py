@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import arranging, forms, permissions, posts, standing, topics
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.showing import Post
 from forum.topics import Topic
 from frame import pages
@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"\A(?:\S*/topics/)?([1-9][0-9]{0,9})(?:[?#]\S*)?\Z")
 
 async def ask_move(request: Request[Resources]) -> Response:
     found, its_topic = await _post_to_move(request)
-    return _move_page(request, its_topic, found, split=forms.SplitForm(), move=forms.MoveForm())
+    return await _move_page(request, its_topic, found, split=forms.SplitForm(), move=forms.MoveForm())
 
 
 async def split_post(request: Request[Resources]) -> Response:
@@ -33,7 +33,7 @@ async def split_post(request: Request[Resources]) -> Response:
             )
     except (Invalid, Conflict) as refusal:
         form_status = _say(form, refusal)
-        return _move_page(request, its_topic, found, split=form, move=forms.MoveForm(), status=form_status)
+        return await _move_page(request, its_topic, found, split=form, move=forms.MoveForm(), status=form_status)
     return pages.see_other(request, "forum:topic", topic_id=new_id)
 
 
@@ -47,13 +47,12 @@ async def move_post(request: Request[Resources]) -> Response:
             await arranging.move(work, its_topic, found, into, reason=form.reason.data or "")
     except (Invalid, Conflict) as refusal:
         form_status = _say(form, refusal)
-        return _move_page(request, its_topic, found, split=forms.SplitForm(), move=form, status=form_status)
+        return await _move_page(request, its_topic, found, split=forms.SplitForm(), move=form, status=form_status)
     return shared.show_post(await posts.find(request.state["database"], found.id, reader=signed_in(request)))
 
 
 async def ask_merge(request: Request[Resources]) -> Response:
-    found = await _topic_to_merge(request)
-    return shared.render(request, "forum/merge.html", topic=found, form=forms.MoveForm())
+    return await _merge_page(request, await _topic_to_merge(request), forms.MoveForm())
 
 
 async def merge_topic(request: Request[Resources]) -> Response:
@@ -64,7 +63,7 @@ async def merge_topic(request: Request[Resources]) -> Response:
         async with request.state["database"].work() as work:
             await arranging.merge(work, found, into, reason=form.reason.data or "")
     except (Invalid, Conflict) as refusal:
-        return shared.render(request, "forum/merge.html", status=_say(form, refusal), topic=found, form=form)
+        return await _merge_page(request, found, form, status=_say(form, refusal))
     return pages.see_other(request, "forum:topic", topic_id=into.id)
 
 
@@ -94,7 +93,7 @@ async def _let_rest(request: Request[Resources], *, takes_replies: bool) -> Resp
     found = await _topic(request)
     async with request.state["database"].work() as work:
         await standing.let_rest(work, found, takes_replies=takes_replies)
-    return pages.see_other(request, "forum:topic", topic_id=found.id)
+    return done.after("replies-on" if takes_replies else "replies-off", "forum:topic", topic_id=found.id)
 
 
 async def _topic(request: Request[Resources]) -> Topic:
@@ -139,7 +138,7 @@ def _say(form: forms.SplitForm | forms.MoveForm, refusal: Refusal) -> int:
     return refusal.status
 
 
-def _move_page(
+async def _move_page(
     request: Request[Resources],
     its_topic: Topic,
     found: Post,
@@ -148,4 +147,14 @@ def _move_page(
     move: forms.MoveForm,
     status: int = 200,
 ) -> Response:
-    return shared.render(request, "forum/move.html", status=status, topic=its_topic, post=found, split=split, move=move)
+    others = await arranging.list_others(request.state["database"], its_topic, reader=signed_in(request))
+    return shared.render(
+        request, "forum/move.html", status=status, topic=its_topic, post=found, split=split, move=move, others=others
+    )
+
+
+async def _merge_page(
+    request: Request[Resources], found: Topic, form: forms.MoveForm, *, status: int = 200
+) -> Response:
+    others = await arranging.list_others(request.state["database"], found, reader=signed_in(request))
+    return shared.render(request, "forum/merge.html", status=status, topic=found, form=form, others=others)

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from forum import composing, drafts, forms, mentions
 from forum.forms import PlaceForm
-from forum.handlers import shared
+from forum.handlers import done, shared
 from frame import pages
 from frame.errors import Conflict, Missing
 from frame.handling import signed_in
@@ -42,7 +42,7 @@ async def discard_draft(request: Request[Resources]) -> Response:
     writer, form = signed_in(request), await PlaceForm.read(request)
     async with request.state["database"].work() as work:
         await drafts.discard(work, writer, _place(form), tab=form.tab_key)
-    return pages.see_other(request, "forum:drafts")
+    return done.after("discarded", "forum:drafts")
 
 
 async def take_over_draft(request: Request[Resources]) -> Response:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum import bookmarks, following, forms, landmarks, permissions, posts, reactions, readings, topics
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.showing import Post
 from forum.topics import Topic
 from frame import pages
@@ -50,7 +50,7 @@ async def follow_topic(request: Request[Resources]) -> Response:
     fields = await fields_of(request)
     async with request.state["database"].work() as work:
         await following.follow_topic(work, found, str(fields.get("level", "")), reader=reader)
-    return pages.see_other(request, "forum:topic", topic_id=found.id)
+    return done.after("level", "forum:topic", topic_id=found.id)
 
 
 async def react(request: Request[Resources]) -> Response:
@@ -70,20 +70,19 @@ async def keep_post(request: Request[Resources]) -> Response:
     found, its_topic = await _post_of_members(request)
     form = await forms.KeepForm.read(request)
     if not form.validate():
-        return shared.render(request, "forum/keep.html", status=422, topic=its_topic, post=found, form=form)
+        return await _keep_page(request, found, its_topic, form)
     async with request.state["database"].work() as work:
         if form.let_go.data:
             await bookmarks.let_go(work, its_topic, found)
         else:
             await bookmarks.keep(work, its_topic, found, note=form.note.data or "")
+    if form.let_go.data:
+        return done.after("let-go", "forum:kept", slug=its_topic.group_slug)
     return pages.see_other(request, "forum:kept", slug=its_topic.group_slug)
 
 
 async def ask_keep(request: Request[Resources]) -> Response:
-    found, its_topic = await _post_of_members(request)
-    note = await bookmarks.note_of(request.state["database"], its_topic, found)
-    form = forms.KeepForm(data={"note": note})
-    return shared.render(request, "forum/keep.html", topic=its_topic, post=found, form=form)
+    return await _keep_page(request, *await _post_of_members(request))
 
 
 async def kept(request: Request[Resources]) -> Response:
@@ -96,10 +95,25 @@ async def kept(request: Request[Resources]) -> Response:
 
 async def mark_way_in(request: Request[Resources]) -> Response:
     found, its_topic = await _post_of_members(request)
-    fields = await fields_of(request)
+    marked = "taken_back" not in await fields_of(request)
     async with request.state["database"].work() as work:
-        await landmarks.mark(work, its_topic, found, marked=not fields.get("taken_back"))
-    return pages.see_other(request, "forum:topic", topic_id=its_topic.id)
+        await landmarks.mark(work, its_topic, found, marked=marked)
+    return done.after("marked" if marked else "unmarked", "forum:post", post_id=found.id)
+
+
+async def _keep_page(
+    request: Request[Resources], found: Post, its_topic: Topic, form: forms.KeepForm | None = None
+) -> Response:
+    note = await bookmarks.note_of(request.state["database"], its_topic, found)
+    return shared.render(
+        request,
+        "forum/keep.html",
+        status=422 if form else 200,
+        topic=its_topic,
+        post=found,
+        is_kept=note is not None,
+        form=form or forms.KeepForm(data={"note": note}),
+    )
 
 
 async def _own_topic(request: Request[Resources]) -> Topic:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import following, forms, mutes, people, posts, topics
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.topics import Forum
 from frame import pages
 from frame.errors import Missing
@@ -42,7 +42,7 @@ async def mute(request: Request[Resources]) -> Response:
             await mutes.lift(work, forum, membership_id)
         else:
             await mutes.mute(work, forum, membership_id)
-    return pages.see_other(request, "forum:mutes", slug=forum.slug)
+    return done.after("unmuted" if fields.get("lift") else "muted", "forum:mutes", slug=forum.slug)
 
 
 async def list_mutes(request: Request[Resources]) -> Response:
@@ -58,14 +58,14 @@ async def mute_words(request: Request[Resources]) -> Response:
             await mutes.lift_words(work, forum, form.lift.data)
         else:
             await mutes.mute_words(work, forum, form.words.data or "")
-    return pages.see_other(request, "forum:mutes", slug=forum.slug)
+    return done.after("unmuted" if form.lift.data else "muted", "forum:mutes", slug=forum.slug)
 
 
 async def follow_group(request: Request[Resources]) -> Response:
     forum, fields = await _own_forum(request), await fields_of(request)
     async with request.state["database"].work() as work:
         await following.follow_group(work, forum, str(fields.get("level", "")))
-    return pages.see_other(request, "forum:mutes", slug=forum.slug)
+    return done.after("level", "forum:mutes", slug=forum.slug)
 
 
 async def ask_about(request: Request[Resources]) -> Response:
@@ -85,7 +85,7 @@ async def save_about(request: Request[Resources]) -> Response:
     if not is_shown:
         form.say("A facilitator would like to read this first, so it is not shown. Your words are still here.")
         return shared.render(request, "forum/about_me.html", forum=forum, form=form)
-    return pages.see_other(request, "forum:person", slug=forum.slug, membership_id=forum.reader_membership)
+    return done.after("about", "forum:person", slug=forum.slug, membership_id=forum.reader_membership)
 
 
 async def _mutes_page(

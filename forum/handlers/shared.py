@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from forum import composing, drafts, mentions, needs, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.drafts import Draft
+from forum.handlers import done
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.topics import Forum, Topic
@@ -25,7 +26,13 @@ WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
 
 
 def render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(request, template, permissions=permissions, showing=showing, needs=needs, **context)
+    known: dict[str, Any] = {
+        "permissions": permissions,
+        "showing": showing,
+        "needs": needs,
+        "done": done.words(request),
+    }
+    return pages.render(request, template, **known, **context)
 
 
 def robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:

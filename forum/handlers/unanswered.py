@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import forms, permissions, unanswered, waiting
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.unanswered import Standing
-from frame import clock, pages
+from frame import clock
 from frame.handling import signed_in
 from frame.resources import Resources
 
@@ -39,7 +39,7 @@ async def set_aim(request: Request[Resources]) -> Response:
     async with request.state["database"].work() as work:
         was_set = await unanswered.set_aim(work, group, form.number, by=reader)
     permissions.require(was_set, _ONLY_ORGANISERS)
-    return pages.see_other(request, "forum:aim", slug=group.slug)
+    return done.after("aim", "forum:aim", slug=group.slug)
 
 
 async def _group(request: Request[Resources]) -> Standing:

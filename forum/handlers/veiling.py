@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import forms, permissions, posts, standing, topics, veils
-from forum.handlers import shared
+from forum.handlers import done, shared
 from forum.personal import Choice
 from forum.showing import Post
 from forum.topics import Forum, Topic
@@ -35,7 +35,7 @@ async def keep_choices(request: Request[Resources]) -> Response:
     }
     async with request.state["database"].work() as work:
         await veils.choose(work, choices, reader=reader)
-    return pages.see_other(request, "forum:choices")
+    return done.after("choices", "forum:choices")
 
 
 async def list_page(request: Request[Resources]) -> Response:
@@ -50,7 +50,7 @@ async def keep_list(request: Request[Resources]) -> Response:
         return await _list_page(request, found, form, status=422)
     async with request.state["database"].work() as work:
         await veils.keep_list(work, found, form.lines)
-    return pages.see_other(request, "forum:warnings", slug=found.slug)
+    return done.after("list", "forum:warnings", slug=found.slug)
 
 
 async def warn_page(request: Request[Resources]) -> Response:
@@ -74,7 +74,7 @@ async def warn(request: Request[Resources]) -> Response:
             await veils.settle(work, topic, post, form.warnings.data)
         else:
             await veils.suggest(work, topic, post, form.warnings.data)
-    return pages.see_other(request, "forum:post", post_id=post.id)
+    return done.after("warned" if permissions.may_warn(topic) else "suggested", "forum:post", post_id=post.id)
 
 
 async def need_page(request: Request[Resources]) -> Response:

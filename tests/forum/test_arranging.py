@@ -15,7 +15,7 @@ from frame.announcements import Announcement
 from frame.errors import Conflict, Invalid, NotAllowed
 from live.catching_up import Place
 from tests.builders import a_reply, a_topic, opener_of
-from tests.people import Group, Person
+from tests.people import Group, Person, joined
 from tests.site import OpenWork, Site
 
 SPLIT = {"title": "What to pack", "reason": "It deserves answers of its own."}
@@ -477,3 +477,20 @@ async def test_what_anybody_read_may_go_where_only_the_group_reads_and_visitors_
     for path in (f"/topics/{public.id}", f"/topics/{public.id}?at=9"):
         assert (await site.get(path)).status_code == 404
         assert (await site.get(path, as_=member)).status_code == 303
+
+
+async def test_other_topics_of_the_group_are_offered_by_title_and_no_others(
+    site: Site, work: OpenWork, group: Group, other_group: Group, member: Person, facilitator: Person
+) -> None:
+    elsewhere = await joined(work, member, other_group)
+    await a_topic(work, other_group, elsewhere, title="In another group")
+    topic = await a_topic(work, group, member, title="The one itself")
+    reply = await a_reply(work, topic, member)
+    other = await a_topic(work, group, member, title="Waiting for the clinic")
+    hidden = await a_topic(work, group, member, title="Hidden since")
+    await work.execute("UPDATE topics SET state = 'hidden' WHERE id = $1", hidden.id)
+
+    for path in (f"/posts/{reply.id}/move", f"/topics/{topic.id}/merge"):
+        page = (await site.get(path, as_=facilitator)).text
+        assert page.count("<option ") == 1, path
+        assert f'<option value="/topics/{other.id}" label="Waiting for the clinic">' in page

@@ -25,6 +25,27 @@ def test_words_that_changed_stand_out() -> None:
     assert differences.between("I am fine.", "I am fine.") == [Passage("same", "I am fine.")]
 
 
+def test_a_sentence_that_was_replaced_is_told_whole() -> None:
+    before, after = "I slept. My arm hurts on the bad days. Bye.", "I slept. We walked to the sea and back. Bye."
+
+    assert differences.between(before, after) == [
+        Passage("same", "I slept. "),
+        Passage("out", "My arm hurts on the bad days."),
+        Passage("in", "We walked to the sea and back."),
+        Passage("same", " Bye."),
+    ]
+
+
+def test_words_put_in_at_two_places_leave_what_stands_between() -> None:
+    assert differences.between("so we went", "so then we all went") == [
+        Passage("same", "so "),
+        Passage("in", "then "),
+        Passage("same", "we"),
+        Passage("in", " all"),
+        Passage("same", " went"),
+    ]
+
+
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_off_the_passages(before: str, after: str) -> None:
     passages = differences.between(before, after)

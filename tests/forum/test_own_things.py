@@ -134,3 +134,28 @@ async def test_a_muted_topic_folds_to_its_title_in_the_list_of_one_reader(
     assert "topic-row--muted" in own
     assert "last word" not in own
     assert "topic-row--muted" not in others
+
+
+async def test_only_what_is_kept_can_be_let_go_and_its_note_keeps_its_lines(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    post = await a_reply(work, await a_topic(work, group, member), member)
+    path = f"/posts/{post.id}/keep"
+
+    before = await site.get(path, as_=neighbour)
+    await site.post(path, {"note": "The sock.\nThen ring Mum."}, as_=neighbour)
+    after = await site.get(path, as_=neighbour)
+
+    assert "Keep it no longer" not in before.text
+    assert "Keep it no longer" in after.text
+    assert "The sock.\nThen ring Mum." in after.text
+
+
+async def test_a_facilitator_sees_what_a_warning_is_suggested_for(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person, facilitator: Person
+) -> None:
+    post = await a_reply(work, await a_topic(work, group, member), member, text="Two needles and a nurse")
+
+    page = await site.get(f"/posts/{post.id}/warnings", as_=facilitator)
+
+    assert "Two needles and a nurse" in page.text

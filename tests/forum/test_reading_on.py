@@ -149,6 +149,20 @@ async def test_a_long_topic_begins_with_what_was_marked_and_what_helped(
     assert 1 not in [one.seq for one in landmarks.of(await topics.find(work, topic.id, reader=neighbour.caller))]
 
 
+async def test_a_place_to_begin_offers_only_what_is_not_so_yet(
+    site: Site, work: OpenWork, topic: Topic, member: Person
+) -> None:
+    path = f"/posts/{(await opener_of(work, topic, member)).id}"
+    mark, unmark = "Mark as a place to begin", "No longer a place to begin"
+
+    pages = [(await site.get(path, as_=member)).text]
+    for fields in ({}, {"taken_back": "y"}):
+        await site.post(f"{path}/way-in", fields, as_=member)
+        pages.append((await site.get(path, as_=member)).text)
+
+    assert [(mark in page, unmark in page) for page in pages] == [(True, False), (False, True), (True, False)]
+
+
 async def test_a_short_topic_needs_no_way_in(site: Site, work: OpenWork, topic: Topic, member: Person) -> None:
     await landmarks.mark(work, topic, await opener_of(work, topic, member), marked=True)
 

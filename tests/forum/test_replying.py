@@ -224,3 +224,14 @@ async def test_somebody_in_danger_is_shown_who_can_help_and_is_not_held_back(
     reply = await posts.find_in(work, topic.id, 2, reader=member.caller)
     assert reply.state == "shown"
     assert await work.fetchval("SELECT kind FROM cases WHERE subject_id = $1", str(reply.id)) == "crisis"
+
+
+async def test_a_visitor_who_would_reply_is_told_how(
+    site: Site, work: OpenWork, group: Group, member: Person, neighbour: Person
+) -> None:
+    reply = await a_reply(work, await a_topic(work, group, member, is_public=True), neighbour)
+
+    page = await site.get(f"/posts/{reply.id}")
+
+    assert page.status_code == 200, "A visitor must be able to read it"
+    assert f'<a href="/groups/{group.slug}">{group.name}</a> can reply.' in page.text
