@@ -4,7 +4,7 @@ from math import ceil
 from typing import cast
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from chat import changing, messages, permissions, rooms
 from chat.forms import MessageForm, RoomForm
@@ -15,10 +15,12 @@ from chat.rooms import Room
 from frame import pages
 from frame.caller import MyGroup
 from frame.errors import Invalid, Missing, Refusal, SignInFirst, TooFast
-from frame.handling import number, signed_in
+from frame.handling import number, signed_in, wants_json
 from frame.resources import Resources
 from groups import helplines
 from moderation import phrases
+
+_TOO_LATE = "Only its author can change a message, for 15 minutes and while the room is open."
 
 
 async def list_rooms(request: Request[Resources]) -> Response:
@@ -43,7 +45,7 @@ async def open_room(request: Request[Resources]) -> Response:
 
 
 async def room(request: Request[Resources]) -> Response:
-    """A room with its newest messages, or those before a place."""
+    """A room with its newest messages, or those before or around a place."""
     found = await rooms.find(request.state["database"], number(request, "room_id"), reader=signed_in(request))
     return await _room_page(request, found, MessageForm())
 
@@ -57,7 +59,9 @@ async def say(request: Request[Resources]) -> Response:
         _channel(request).keep_pace(caller)
         if (draft := _draft_of(form)) is None:
             return await _room_page(request, found, form, status=422)
-        written = await _channel(request).write(database, caller, room_id, key=form.key.data, draft=draft)
+        written = await _channel(request).write(
+            database, caller, room_id, key=form.key.data, draft=draft, answers=form.answers.id_or_none
+        )
     except SignInFirst:
         raise
     except Refusal as refusal:
@@ -80,17 +84,19 @@ async def edit(request: Request[Resources]) -> Response:
     caller, form = signed_in(request), await MessageForm.read(request)
     try:
         found, in_room = await _message_in_room(request)
-        require(permissions.may_edit(in_room, found), "Only its author can change a message, while the room is open.")
+        require(permissions.may_edit(in_room, found), _TOO_LATE)
         _channel(request).keep_pace(caller)
         if (draft := _draft_of(form)) is None:
-            return _message_page(request, in_room, found, form, status=422)
+            return _invalid(request, in_room, found, form)
         async with request.state["database"].work() as work:
             await changing.edit(work, found, draft, by=caller)
     except SignInFirst:
         raise
     except Refusal as refusal:
+        if wants_json(request):
+            raise
         return _words_back(request, refusal, form)
-    return _back_to(found, needs_help=draft.verdict.show_help)
+    return _done(request, found, needs_help=draft.verdict.show_help)
 
 
 async def withdraw(request: Request[Resources]) -> Response:
@@ -98,7 +104,7 @@ async def withdraw(request: Request[Resources]) -> Response:
     found, _ = await _message_in_room(request)
     async with request.state["database"].work() as work:
         await changing.withdraw(work, found, by=signed_in(request))
-    return _back_to(found)
+    return _done(request, found)
 
 
 async def close(request: Request[Resources]) -> Response:
@@ -137,8 +143,8 @@ async def _rooms_page(request: Request[Resources], mine: MyGroup, form: RoomForm
 async def _room_page(request: Request[Resources], found: Room, form: MessageForm, *, status: int = 200) -> Response:
     """found: read before its messages are, so that the page is told again what changed in between."""
     database, caller = request.state["database"], signed_in(request)
-    before = _before(request)
-    shown = await messages.page(database, found.id, reader=caller, before=before)
+    before, at = _place(request, "before"), _place(request, "at")
+    shown = await messages.page(database, found.id, reader=caller, before=before, at=at)
     return pages.render(
         request,
         "chat/room.html",
@@ -146,7 +152,9 @@ async def _room_page(request: Request[Resources], found: Room, form: MessageForm
         room=found,
         messages=shown.messages,
         earlier=shown.earlier,
-        before=before,
+        later=shown.later,
+        # What comes can be shown live only after the newest.
+        is_live=before is None and shown.later is None,
         form=form,
         may_speak=permissions.may_speak(found),
         may_run=permissions.may_run(found),
@@ -166,6 +174,8 @@ def _message_page(
         room=in_room,
         message=found,
         form=form,
+        answer=MessageForm(data={"answers": str(found.id)}) if permissions.may_answer(in_room, found) else None,
+        is_own=permissions.is_own(in_room, found),
         may_edit=permissions.may_edit(in_room, found),
         may_withdraw=permissions.may_withdraw(in_room, found),
         may_flag=permissions.may_flag(in_room, found),
@@ -184,6 +194,17 @@ def _back_to(said: Message, *, needs_help: bool = False) -> Response:
     """The room, at a message; beneath the people who can help now, after words of somebody who may be in danger."""
     path = pages.path("chat:room", room_id=said.room_id)
     return RedirectResponse(f"{path}?help=shown#help" if needs_help else f"{path}#message-{said.id}", status_code=303)
+
+
+def _done(request: Request[Resources], said: Message, *, needs_help: bool = False) -> Response:
+    """After a change: a script learns whether to show who can help, everybody else sees it."""
+    return JSONResponse({"help": needs_help}) if wants_json(request) else _back_to(said, needs_help=needs_help)
+
+
+def _invalid(request: Request[Resources], in_room: Room, found: Message, form: MessageForm) -> Response:
+    if wants_json(request):
+        raise Invalid(next(iter(form.text.errors), "Please look at this again."))
+    return _message_page(request, in_room, found, form, status=422)
 
 
 def _draft_of(form: MessageForm) -> Draft | None:
@@ -205,9 +226,9 @@ def _my_group(request: Request[Resources]) -> MyGroup:
     return mine
 
 
-def _before(request: Request[Resources]) -> int | None:
-    """The place that older messages were asked for. Raises: Missing for what is no place."""
-    asked = request.query_params.get("before")
+def _place(request: Request[Resources], name: str) -> int | None:
+    """The place that messages were asked for around. Raises: Missing for what is no place."""
+    asked = request.query_params.get(name)
     if asked is None:
         return None
     if not asked.isascii() or not asked.isdigit() or len(asked) > 15:

@@ -56,11 +56,10 @@ class RoomChannel:
             SELECT r.last_seq, r.epoch, r.purged_to, c.*
               FROM rooms r
               LEFT JOIN LATERAL (
-                     SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, by.pseudonym, by.pebble_key,
-                            by.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
-                            m.state, m.said_at, m.edited_at
-                       FROM messages m
-                       JOIN memberships by ON by.id = m.membership_id
+                     SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key,
+                            m.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
+                            m.state, m.said_at, m.edited_at, m.answers_id, m.answers_seq, m.answers_name, m.answers_html
+                       FROM signed_messages m
                       WHERE m.room_id = r.id
                         AND m.changed_seq > $2
                       ORDER BY m.changed_seq DESC
@@ -92,12 +91,15 @@ class RoomChannel:
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
         self.keep_pace(caller)
         draft = messages.compose(said.text, rules=phrases.rules())
-        written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
+        answers = int(said.answers) if said.answers else None
+        written = await self.write(db, caller, channel_id, key=said.key, draft=draft, answers=answers)
         return taken_of(written, show_help=draft.verdict.show_help)
 
-    async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
-        """Store what somebody says, after `keep_pace`. Raises: Refusal."""
-        return await self._writer(db).say(Said(room_id, caller, key, draft))
+    async def write(
+        self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft, answers: int | None = None
+    ) -> Written:
+        """Store what somebody says, perhaps in answer to a message, after `keep_pace`. Raises: Refusal."""
+        return await self._writer(db).say(Said(room_id, caller, key, draft, answers))
 
     def keep_pace(self, caller: Caller) -> None:
         """Before a text is cooked and screened, which costs more than refusing it.

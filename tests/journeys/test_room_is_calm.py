@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Page, expect
 
-from chat import messages, rooms, saying
+from chat import messages, saying
 from chat.rooms import Room
 from chat.saying import Said
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.place import Place
-from tests.people import Group, Person, a_group, a_person, joined
+from tests.people import Group, Person, a_person, joined
 
 pytestmark = pytest.mark.journey
 
@@ -28,25 +28,6 @@ _WATCH = """(log) => {
 _WHERE_ONE_IS = """() => ({
   at: document.querySelector("[data-scroller]").scrollTop,
   field: document.activeElement.name, caret: document.activeElement.selectionStart, page: scrollY })"""
-
-
-@pytest.fixture
-async def circle(place: Place) -> Group:
-    async with place.database.work() as work:
-        return await a_group(work)
-
-
-@pytest.fixture
-async def wren(place: Place, circle: Group) -> Person:
-    async with place.database.work() as work:
-        return await joined(work, await a_person(work), circle, pseudonym="Wren")
-
-
-@pytest.fixture
-async def room(place: Place, circle: Group, wren: Person) -> Room:
-    async with place.database.work() as work:
-        room_id = await rooms.open_room(work, circle.id, name="Tuesday drop-in", about="Come as you are")
-        return await rooms.find(work, room_id, reader=wren.caller)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 /** A room while it is open on the page: messages come, go out and change; one sees who writes and who is here. */
 import { line } from "../live/page.js"
+import { Acts } from "../room/acts.js"
 import { Log } from "../room/log.js"
 import { hereWords, Typing } from "../room/people.js"
 import { Reading } from "../room/reading.js"
@@ -27,6 +28,7 @@ class LiveRoom extends HTMLElement {
     this.#reading = new Reading(this.#part("scroller"), this.#part("news"))
     if (!this.#isLedToAMessage) this.#reading.toEnd()
     this.#listenToForm()
+    this.#stops.push(new Acts(this, this.#saying?.answering ?? null, () => this.#showHelp()).listen())
     this.#follow()
     const clock = setInterval(() => this.#tellTyping(), SECOND_MS)
     this.#stops.push(() => clearInterval(clock))

@@ -193,17 +193,25 @@ export class Log {
 }
 
 /**
- * Changes are not read aloud, and whoever stands on the row's link with the keyboard goes on standing there.
+ * Changes are not read aloud, and whoever stands on one of the row's links with the keyboard goes on standing there. What
+ * one has opened in the row stays open, unless its words are gone.
  * @param {HTMLElement} old
  * @param {HTMLElement} row
  */
 function replace(old, row) {
-  const wasFocused = old.contains(document.activeElement)
+  const focused = [...old.querySelectorAll("a, button")].indexOf(/** @type {Element} */ (document.activeElement))
+  const isKept = old.contains(document.activeElement?.closest("[data-kept]") ?? null)
+  const [was, is] = [old.querySelector(".message-words"), row.querySelector(".message-words")]
   old.setAttribute("aria-live", "off")
   old.className = row.className
   old.dataset.at = row.dataset.at
-  old.replaceChildren(...row.childNodes)
-  if (wasFocused) old.querySelector("a")?.focus({ preventScroll: true })
+  for (const part of [...(was?.children ?? [])]) {
+    if (!part.matches("[data-kept]") || !row.matches(".message--shown, .message--held")) part.remove()
+  }
+  if (was?.querySelector("form[data-kept]")) is?.querySelector(".message-text")?.setAttribute("hidden", "")
+  was?.prepend(...(is?.childNodes ?? []))
+  const links = /** @type {NodeListOf<HTMLElement>} */ (old.querySelectorAll("a, button"))
+  if (focused >= 0 && !isKept) (links[focused] ?? links[0])?.focus({ preventScroll: true })
 }
 
 /** @param {HTMLElement} row */

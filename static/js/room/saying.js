@@ -5,6 +5,7 @@
 import { newKey } from "../lib/keys.js"
 import { isSiteReached } from "../lib/reaching.js"
 import { line } from "../live/page.js"
+import { Answering } from "./answering.js"
 import { TYPING_EVERY_MS } from "./people.js"
 
 const UNREACHED = "Nothing gets through just now, so this was not sent. It is still here: please try again in a moment."
@@ -18,7 +19,7 @@ export class Saying {
   #log
   #reading
   #showHelp
-  /** @type {Map<HTMLElement, {text: string, key: string, answer: Promise<unknown>}>} */
+  /** @type {Map<HTMLElement, {text: string, key: string, answers: string, answer: Promise<unknown>}>} */
   #unanswered = new Map()
   /** What was sent and not answered, as far as we know: the same words again go under the same key. */
   #tried = { text: "", key: "" }
@@ -29,6 +30,9 @@ export class Saying {
 
   isOpen = false
 
+  /** @type {Answering} */
+  answering
+
   /**
    * @param {HTMLFormElement} form
    * @param {{channel: string, log: import("./log.js").Log, reading: import("./reading.js").Reading, showHelp: () => void}} room
@@ -37,6 +41,7 @@ export class Saying {
     this.#form = form
     this.#field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"))
     this.#key = /** @type {HTMLInputElement} */ (form.elements.namedItem("key"))
+    this.answering = new Answering(form, form.closest("live-room") ?? form)
     this.#told = form.querySelector("[data-saved]")
     this.#channel = channel
     this.#log = log
@@ -68,13 +73,14 @@ export class Saying {
     event.preventDefault()
     if (!this.isOpen) return void this.#sendAsForm()
     if (text.trim() === "") return this.#field.focus()
-    const key = this.#key.value
+    const [key, answers] = [this.#key.value, this.answering.id]
+    this.answering.end()
     this.#write("")
     this.#say("")
     const row = this.#log.wait(text)
     this.#reading.toEnd()
-    const answer = line().say(this.#channel, text, key)
-    this.#unanswered.set(row, { text, key, answer })
+    const answer = line().say(this.#channel, text, key, answers ? { answers } : {})
+    this.#unanswered.set(row, { text, key, answers, answer })
     answer.then(
       (taken) => this.#taken(row, taken),
       (reason) => this.#refused(row, reason),
