@@ -73,10 +73,9 @@ async def withdraw(work: Work, message: Message, *, by: Caller) -> None:
         by.member_id,
         CHANGEABLE,
     )
-    state = row["state"] if row else None
-    if state == "withdrawn":
+    if row is not None and row["state"] == "withdrawn":
         return
-    if state not in {"shown", "held"}:
+    if row is None or row["state"] not in {"shown", "held"}:
         raise NotAllowed("Only its author can take a message back, and only while no facilitator has hidden it.")
     if not row["is_in_time"]:
         raise Conflict(

@@ -7,6 +7,7 @@ from forum import drafts, following, mentions, reactions, recooking
 from forum.following import PEOPLE_A_TIME, Told
 from frame import cooking
 from frame.resources import Resources
+from groups import mentions as marks
 from notifications import letters
 from notifications.letters import NewLetter
 
@@ -49,7 +50,7 @@ async def tell_of_reactions(resources: Resources) -> None:
 async def tell_mentioned(resources: Resources, *, post_id: int) -> None:
     """A letter to each member of the group whose name a post holds, but one that answers them already tells them."""
     async with resources["database"].work() as work:
-        # As many as `mentions.MOST`, which is few.
+        # As many as `groups.mentions.MOST`, which is few.
         for mention in await mentions.whom_to_tell(work, post_id):
             words = f"{mention.writer} wrote your name in a post."
             letter = NewLetter(
@@ -71,7 +72,7 @@ async def cook_again(resources: Resources) -> None:
         # Cooked outside the transaction, one after another: nobody waits for this.
         for old in stale:
             cooked = await asyncio.to_thread(cooking.cook, old.text)
-            html = mentions.marked(cooked.html, await mentions.members_named(database, old.group_id, old.text))
+            html = marks.marked(cooked.html, await marks.members_named(database, old.group_id, old.text))
             async with database.work() as work:
                 await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
         after = stale[-1].id

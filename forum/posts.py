@@ -7,13 +7,14 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import answering, live, mentions, permissions, twice
+from forum import answering, live, permissions, twice
 from forum.composing import Composed
 from forum.showing import Post
 from forum.topics import Topic
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Conflict, Missing, NotAllowed, Refusal
+from groups import mentions
 from moderation import cases
 from moderation.subjects import SubjectRef
 

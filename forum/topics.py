@@ -7,14 +7,16 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from forum import mentions, needs, permissions, twice
+from forum import needs, permissions, twice
 from forum.composing import Composed
-from forum.personal import Personal, choices_in
+from forum.personal import Personal
 from forum.showing import TopicRow
 from frame.caller import Caller
 from frame.database import Reads, Record, Work
 from frame.errors import Conflict, Missing
 from frame.paging import Page
+from groups import mentions
+from groups.choosing import choices_in
 from moderation import cases
 from moderation.subjects import SubjectRef
 
@@ -43,7 +45,7 @@ class Forum:
     @property
     def personal(self) -> Personal:
         """What its lists need to know of the reader."""
-        return Personal(self.reader_membership, choices=choices_in(self.reader_choices))
+        return Personal(membership_id=self.reader_membership, choices=choices_in(self.reader_choices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, mentions, needs, permissions, posts, showing, topics
+from forum import composing, drafts, needs, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.drafts import Draft
 from forum.posts import OPENER
@@ -18,6 +18,7 @@ from frame import pages
 from frame.errors import Conflict, Missing, NotAllowed, Refusal, TooFast
 from frame.handling import number, signed_in
 from frame.resources import Resources
+from groups import kindness, mentions
 from moderation import phrases
 
 WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
@@ -25,7 +26,9 @@ WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
 
 
 def render(request: Request[Resources], template: str, /, **context: Any) -> Response:  # what a template may be given
-    return pages.render(request, template, permissions=permissions, showing=showing, needs=needs, **context)
+    return pages.render(
+        request, template, permissions=permissions, showing=showing, needs=needs, kindness=kindness, **context
+    )
 
 
 def robots(*, is_open_to_all: bool, is_indexed: bool) -> dict[str, str]:

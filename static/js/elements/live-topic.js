@@ -7,8 +7,8 @@ import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
 import { foldInPlace } from "../topic/folds.js"
-import { keepOpen, meet } from "../topic/meeting.js"
-import { carryOver, offerKinds, reactInPlace } from "../topic/own.js"
+import { keepOpen, meet } from "../lib/meeting.js"
+import { carryOver, offerKinds, reactInPlace } from "../lib/kindness.js"
 import { Reading } from "../topic/reading.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
