@@ -5,7 +5,7 @@ What answers a message quotes it, so each of those changes with it and takes a n
 
 from collections.abc import Sequence
 
-from chat import messages
+from chat import mentions, messages
 from chat.fragments import announcement_of
 from chat.messages import CHANGEABLE, Draft, Message
 from frame.caller import Caller
@@ -21,11 +21,12 @@ async def edit(work: Work, message: Message, draft: Draft, *, by: Caller) -> Mes
 
     Raises: Conflict, where it is not its author's to change, or not any more.
     """
-    await _lock(work, message.room_id)
+    await lock(work, message.room_id)
     group_id = await work.fetchval(
         """
         UPDATE messages m
-           SET text = $3, html = $4, edited_at = clock_timestamp(), changed_seq = r.last_seq + 1,
+           SET text = $3, html = $4, warnings = $7, edited_at = clock_timestamp(),
+               changed_seq = r.last_seq + 1,
                state = CASE WHEN m.state = 'held' THEN m.state ELSE $5 END
           FROM rooms r
           JOIN groups g ON g.id = r.group_id AND g.status <> 'closed'
@@ -44,6 +45,7 @@ async def edit(work: Work, message: Message, draft: Draft, *, by: Caller) -> Mes
         draft.html,
         draft.state,
         CHANGEABLE,
+        list(draft.warnings),
     )
     if group_id is None:
         raise Conflict(
@@ -53,6 +55,7 @@ async def edit(work: Work, message: Message, draft: Draft, *, by: Caller) -> Mes
     changed = await _changed(work, message.id)
     about = SubjectRef("message", str(message.id), group_id)
     await cases.open_from_screening(work, about, draft.verdict, text=draft.text)
+    await mentions.tell_later(work, message.id, draft.html)
     return changed
 
 
@@ -61,7 +64,7 @@ async def withdraw(work: Work, message: Message, *, by: Caller) -> None:
 
     Raises: NotAllowed, for anybody but its author, and for what a facilitator has hidden; Conflict when it is too late.
     """
-    await _lock(work, message.room_id)
+    await lock(work, message.room_id)
     row = await work.fetchrow(
         """
         SELECT m.state, m.said_at > clock_timestamp() - $3::interval AS is_in_time
@@ -96,7 +99,7 @@ async def withdraw(work: Work, message: Message, *, by: Caller) -> None:
 
 async def set_state(work: Work, message_id: int, *, state: State, only_from: Sequence[State]) -> None:
     """Hide a message or show it again, for moderation. In no such state, or gone: nothing changes."""
-    await _lock(work, await work.fetchval("SELECT room_id FROM messages WHERE id = $1", message_id))
+    await lock(work, await work.fetchval("SELECT room_id FROM messages WHERE id = $1", message_id))
     is_changed = await work.fetchval(
         """
         UPDATE messages m
@@ -115,7 +118,7 @@ async def set_state(work: Work, message_id: int, *, state: State, only_from: Seq
         await _changed(work, message_id)
 
 
-async def _lock(work: Work, room_id: int | None) -> None:
+async def lock(work: Work, room_id: int | None) -> None:
     """Before a statement that reads the room's number, so that it sees what the one who held the lock had committed."""
     await work.execute("SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE", room_id)
 
@@ -145,11 +148,24 @@ async def _changed(work: Work, message_id: int) -> Message:
         """,
         message_id,
     )
+    return (await _tell_from(work, message_id, first))[0]
+
+
+async def tell(work: Work, message_id: int) -> None:
+    """Announce a message that took its room's latest number by itself; what quotes it looks as before."""
+    await _tell_from(
+        work, message_id, await work.fetchval("SELECT changed_seq FROM messages WHERE id = $1", message_id)
+    )
+
+
+async def _tell_from(work: Work, message_id: int, first: int) -> list[Message]:
+    """Announce whatever changed in the room of a message from a number on. Returns it, as everybody sees it."""
     rows = await work.fetch(
         """
         SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key, m.is_facilitator,
                CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html, m.state, m.said_at, m.edited_at,
-               m.answers_id, m.answers_seq, m.answers_name, m.answers_html
+               m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by, m.answers_name, m.answers_html,
+               m.answers_warnings
           FROM signed_messages m
          WHERE m.room_id = (SELECT room_id FROM messages WHERE id = $1)
            AND m.changed_seq >= $2
@@ -161,4 +177,4 @@ async def _changed(work: Work, message_id: int) -> Message:
     changed = [messages.from_row(row) for row in rows]
     for each in changed:
         work.announce(announcement_of(each))
-    return changed[0]
+    return changed

@@ -4,8 +4,8 @@ from typing import Any
 
 import wtforms
 
-from chat.messages import LONGEST
-from frame import forms
+from chat.messages import LONGEST, MOST_WARNINGS
+from frame import forms, veiling
 from frame.handling import LONGEST_ID
 
 
@@ -34,6 +34,7 @@ class MessageForm(forms.Form):
     key = forms.KeyField()
     answers = AnswersField()
     text = forms.Text("Your message", limit=LONGEST, needed="Write something before you send it.")
+    warnings = forms.Words("What does it touch?", most=MOST_WARNINGS, limit=veiling.LONGEST)
 
 
 class RoomForm(forms.Form):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from chat import messages
+from chat import mentions, messages
 from chat.batching import Batcher
 from chat.fragments import frame_of, html_of
 from chat.messages import Draft
@@ -58,7 +58,8 @@ class RoomChannel:
               LEFT JOIN LATERAL (
                      SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key,
                             m.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
-                            m.state, m.said_at, m.edited_at, m.answers_id, m.answers_seq, m.answers_name, m.answers_html
+                            m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq,
+                            m.answers_by, m.answers_name, m.answers_html, m.answers_warnings
                        FROM signed_messages m
                       WHERE m.room_id = r.id
                         AND m.changed_seq > $2
@@ -90,10 +91,15 @@ class RoomChannel:
 
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
         self.keep_pace(caller)
-        draft = messages.compose(said.text, rules=phrases.rules())
+        draft = await self.compose(db, channel_id, said.text, said.warnings)
         answers = int(said.answers) if said.answers else None
         written = await self.write(db, caller, channel_id, key=said.key, draft=draft, answers=answers)
         return taken_of(written, show_help=draft.verdict.show_help)
+
+    async def compose(self, db: Reads, room_id: int, text: str, warnings: Sequence[str]) -> Draft:
+        """What somebody wants to say in a room, ready to be stored. Raises: Invalid."""
+        named = await mentions.named_in(db, room_id, text)
+        return messages.compose(text, rules=phrases.rules(), named=named, warnings=warnings)
 
     async def write(
         self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft, answers: int | None = None

@@ -3,20 +3,23 @@
 `seq` is a message's place and never changes; `changed_seq` takes the room's next number at every change.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unicodedata import category
 from uuid import UUID
 
-from frame import clock
+from frame import clock, veiling
 from frame.caller import Caller
 from frame.cooking import cook_line, excerpt_of
 from frame.database import Reads, Record
 from frame.errors import Invalid, Missing
+from groups import mentions
 from live.protocol import State
 from moderation.screening import Rules, Verdict, screen
 
 LONGEST = 2_000
+MOST_WARNINGS = 6
 PAGE = 50
 CHANGEABLE = timedelta(minutes=15)
 """For so long its author may change a message or take it back."""
@@ -36,6 +39,7 @@ class Draft:
     text: str
     html: str
     verdict: Verdict
+    warnings: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -46,8 +50,9 @@ class Draft:
 class Message:
     """A message as its reader sees it, said by `pseudonym` under `membership_id`. html: empty where it is not shown.
 
-    answers_id, answers_seq: the message that it answers, None for none. answers_name, answers_html: empty where that
-    one is not shown to everybody any more.
+    warnings: what it touches, a line each. reactions: the kinds that somebody gave, a word each.
+    answers_id and so on: the message that it answers, None for none. answers_name is None and answers_html empty where
+    that one is not shown to everybody any more.
     """
 
     id: int
@@ -62,10 +67,14 @@ class Message:
     state: State
     said_at: datetime
     edited_at: datetime | None
+    warnings: str
+    reactions: str
     answers_id: int | None
     answers_seq: int | None
+    answers_by: UUID | None
     answers_name: str | None
     answers_html: str | None
+    answers_warnings: str | None
 
     @property
     def channel(self) -> str:
@@ -74,7 +83,7 @@ class Message:
     @property
     def quote(self) -> str:
         """The beginning of what it answers, never a word that lies behind a warning."""
-        return excerpt_of(self.answers_html or "", longest=_LONGEST_QUOTE)
+        return excerpt_of(self.answers_html or "", (self.answers_warnings or "").splitlines(), longest=_LONGEST_QUOTE)
 
     @property
     def is_changeable(self) -> bool:
@@ -94,8 +103,17 @@ class MessagePage:
     later: int | None = None
 
 
-def compose(text: str, *, rules: Rules = Rules.DEFAULT) -> Draft:
-    """Cook and screen what somebody wants to say. Pure. Raises: Invalid, when it is empty or too long."""
+def compose(
+    text: str,
+    *,
+    rules: Rules = Rules.DEFAULT,
+    named: Collection[str] = frozenset(),
+    warnings: Sequence[str] = (),
+) -> Draft:
+    """Cook and screen what somebody wants to say, the words of its warnings too. Pure.
+
+    named: skeletons of the names that a mention may mean. Raises: Invalid, when it is empty or too long.
+    """
     tidied = text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSAYABLE).strip()
     if not tidied:
         raise Invalid("Write something before you send it.", field="text")
@@ -108,7 +126,20 @@ def compose(text: str, *, rules: Rules = Rules.DEFAULT) -> Draft:
     cooked = cook_line(tidied)
     if all(category(character)[0] in "CZ" for character in cooked.plain):
         raise Invalid("There are no words in this message that anybody could read.", field="text")
-    return Draft(tidied, cooked.html, screen(tidied, rules))
+    warned = _tidy(warnings)
+    verdict = screen("\n\n".join([tidied, ", ".join(warned)]) if warned else tidied, rules)
+    return Draft(tidied, mentions.marked(cooked.html, named), verdict, warned)
+
+
+def _tidy(warnings: Sequence[str]) -> tuple[str, ...]:
+    lines = (" ".join(words.translate(_UNSAYABLE).split()) for words in warnings)
+    tidied = {words.casefold(): words for words in lines if words}
+    if len(tidied) > MOST_WARNINGS or any(not 2 <= len(words) <= veiling.LONGEST for words in tidied):
+        raise Invalid(
+            f"At most {MOST_WARNINGS} content warnings fit, each of 2 to {veiling.LONGEST} characters.",
+            field="warnings",
+        )
+    return tuple(tidied.values())
 
 
 async def find(db: Reads, message_id: int, *, reader: Caller) -> Message:
@@ -120,7 +151,8 @@ async def find(db: Reads, message_id: int, *, reader: Caller) -> Message:
         """
         SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key, m.is_facilitator,
                CASE WHEN m.state = 'shown' OR m.membership_id = me.membership_id THEN m.html ELSE '' END AS html,
-               m.state, m.said_at, m.edited_at, m.answers_id, m.answers_seq, m.answers_name, m.answers_html
+               m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by,
+               m.answers_name, m.answers_html, m.answers_warnings
           FROM signed_messages m
           JOIN rooms r ON r.id = m.room_id
           JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
@@ -167,7 +199,8 @@ async def page(
         SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key, m.is_facilitator,
                CASE WHEN m.state = 'shown' OR m.state = 'held' AND m.membership_id = me.membership_id
                     THEN m.html ELSE '' END AS html,
-               m.state, m.said_at, m.edited_at, m.answers_id, m.answers_seq, m.answers_name, m.answers_html
+               m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by,
+               m.answers_name, m.answers_html, m.answers_warnings
           FROM rooms r
           JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
          CROSS JOIN LATERAL (

@@ -22,6 +22,10 @@ def may_answer(room: Room, message: Message) -> bool:
     return may_speak(room) and message.state == "shown"
 
 
+def may_react(room: Room, message: Message) -> bool:
+    return not is_own(room, message) and message.state == "shown"
+
+
 def may_withdraw(room: Room, message: Message) -> bool:
     return is_own(room, message) and message.is_changeable and message.state in {"shown", "held"}
 

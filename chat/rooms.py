@@ -27,6 +27,7 @@ class Room:
     last_seq: int
     epoch: str
     retention_days: int
+    group_warnings: list[str]
     opened_at: datetime
     closed_at: datetime | None
     reader_membership_id: UUID
@@ -60,6 +61,7 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
         """
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
+               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
                s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator
           FROM rooms r

@@ -177,6 +177,8 @@ POST chat:edit                       shut       401    403    403    404    403 
 POST chat:withdraw                   room       401    303    403    404    403    404    403    404    404
 POST chat:withdraw                   hushed     401    403    403    404    403    404    403    404    404
 POST chat:withdraw                   shut       401    303    403    404    403    404    403    404    404
+POST chat:react                      room       401    403    303    404    303    404    303    404    404
+POST chat:react                      hushed     401    403    409    404    409    404    409    404    404
 
 GET  moderation:flag                 topic      404    200    200    404    200    404    200    404    404
 GET  moderation:flag                 public     200    200    200    200    200    200    200    200    200

@@ -63,7 +63,7 @@ export class Line {
    * @param {string} channel
    * @param {string} text
    * @param {string} [key] that of an earlier try at the same
-   * @param {{answers?: string}} [more] answers: the id of what it answers
+   * @param {{answers?: string, warnings?: string[]}} [more] answers: the id of what it answers
    * @returns {Promise<Taken>} rejects with NotTaken
    */
   say(channel, text, key = this.#world.newKey(), more = {}) {

@@ -1,4 +1,5 @@
 /** What can be done with a message, where it stands. Without this each of its links leads to the message's own page. */
+import { kindsFor, reactInPlace } from "../lib/kindness.js"
 import { toast } from "../lib/toast.js"
 import { changeInPlace } from "./changing.js"
 
@@ -24,7 +25,9 @@ export class Acts {
   /** @returns {() => void} stops listening */
   listen() {
     const going = new AbortController()
-    this.#room.querySelector("[data-log]")?.addEventListener("click", (event) => this.#clicked(/** @type {MouseEvent} */ (event)), { signal: going.signal })
+    const log = /** @type {HTMLElement} */ (this.#room.querySelector("[data-log]"))
+    log.addEventListener("click", (event) => this.#clicked(event), { signal: going.signal })
+    reactInPlace(log)
     return () => going.abort()
   }
 
@@ -80,6 +83,9 @@ export class Acts {
     if (!panel) return false
     panel.querySelector("[data-page]")?.setAttribute("href", link.getAttribute("href") ?? "")
     if (!mayChange(row)) panel.querySelector("[data-change]")?.remove()
+    if (row.matches(".message--shown:not(.message--mine)")) {
+      panel.prepend(kindsFor(row, link.getAttribute("href") ?? "", "Ways to answer kindly"))
+    }
     row.querySelector(".message-words")?.append(panel)
     return true
   }

@@ -4,6 +4,7 @@
  * Rows that are being sent stand after the log and outside of it, so that one's own words are not read twice.
  */
 import { fragment } from "../lib/fragments.js"
+import { keepOpen, meet } from "../lib/meeting.js"
 import { told } from "../lib/times.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
@@ -16,11 +17,16 @@ export class Log {
   #waiting
   #room
   #me
+  #name
+  /** @type {import("../lib/meeting.js").Chosen | null} */
+  #chosen
 
   /** @param {HTMLElement} room */
   constructor(room) {
     this.#room = room
     this.#me = room.dataset.me
+    this.#name = room.dataset.name
+    this.#chosen = room.dataset.chosen ? JSON.parse(room.dataset.chosen) : null
     this.#log = /** @type {HTMLElement} */ (room.querySelector("[data-log]"))
     this.#waiting = /** @type {HTMLElement} */ (room.querySelector("[data-waiting]"))
     for (const row of this.#rows) this.#mark(row)
@@ -136,12 +142,16 @@ export class Log {
   #made(html) {
     const row = /** @type {HTMLElement} */ (fragment(html).firstElementChild)
     this.#mark(row)
+    if (this.#chosen) meetMuted(row, this.#chosen.muted)
+    if (this.#chosen && row.dataset.by !== this.#me) meet(row, this.#chosen, "message")
     return row
   }
 
   /** @param {HTMLElement} row */
   #mark(row) {
     row.classList.toggle("message--mine", row.dataset.by === this.#me)
+    const isNamed = [...row.querySelectorAll(".mention")].some((mark) => mark.textContent === `@${this.#name}`)
+    row.classList.toggle("message--to-me", isNamed)
   }
 
   /** @param {HTMLElement} row put by its place, which is nearly always the last one */
@@ -202,6 +212,7 @@ function replace(old, row) {
   const focused = [...old.querySelectorAll("a, button")].indexOf(/** @type {Element} */ (document.activeElement))
   const isKept = old.contains(document.activeElement?.closest("[data-kept]") ?? null)
   const [was, is] = [old.querySelector(".message-words"), row.querySelector(".message-words")]
+  keepOpen(old, row)
   old.setAttribute("aria-live", "off")
   old.className = row.className
   old.dataset.at = row.dataset.at
@@ -212,6 +223,17 @@ function replace(old, row) {
   was?.prepend(...(is?.childNodes ?? []))
   const links = /** @type {NodeListOf<HTMLElement>} */ (old.querySelectorAll("a, button"))
   if (focused >= 0 && !isKept) (links[focused] ?? links[0])?.focus({ preventScroll: true })
+}
+
+/**
+ * A quote of somebody whom the reader muted keeps their words to itself.
+ * @param {HTMLElement} row
+ * @param {string[]} muted
+ */
+function meetMuted(row, muted) {
+  const quote = row.querySelector("[data-of]")
+  const words = quote?.querySelector("b + span")
+  if (words && muted.includes(quote?.getAttribute("data-of") ?? "")) words.textContent = "whom you muted"
 }
 
 /** @param {HTMLElement} row */
