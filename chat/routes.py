@@ -9,6 +9,8 @@ ROUTES = [
     Route("/groups/{slug:slug}/rooms/open", rooms.open_room, methods=["POST"], name="chat:open_room"),
     Route("/rooms/{room_id:id}", rooms.room, name="chat:room"),
     Route("/rooms/{room_id:id}/messages", talking.say, methods=["POST"], name="chat:say"),
+    Route("/rooms/{room_id:id}/read", rooms.note_read, methods=["POST"], name="chat:read"),
+    Route("/rooms/{room_id:id}/search", rooms.look_for, name="chat:search"),
     Route("/rooms/{room_id:id}/close", rooms.close, methods=["POST"], name="chat:close"),
     Route("/rooms/{room_id:id}/reopen", rooms.reopen, methods=["POST"], name="chat:reopen"),
     Route("/messages/{message_id:id}", talking.message, name="chat:message"),

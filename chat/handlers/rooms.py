@@ -1,9 +1,11 @@
 """The rooms of a group, one room, and keeping it."""
 
-from starlette.requests import Request
-from starlette.responses import Response
+from urllib.parse import urlencode
 
-from chat import messages, permissions, personal, rooms
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from chat import messages, permissions, personal, readings, rooms, search
 from chat.forms import MessageForm, RoomForm
 from chat.handlers.shared import own_room
 from chat.permissions import require
@@ -11,9 +13,11 @@ from chat.rooms import Room
 from frame import pages
 from frame.caller import MyGroup
 from frame.errors import Invalid, Missing
-from frame.handling import signed_in
+from frame.handling import fields_of, row_id, signed_in, wants_json
 from frame.resources import Resources
 from groups import helplines, kindness
+
+_LONGEST_SEARCH = 200
 
 
 async def list_rooms(request: Request[Resources]) -> Response:
@@ -39,7 +43,37 @@ async def open_room(request: Request[Resources]) -> Response:
 
 async def room(request: Request[Resources]) -> Response:
     """A room with its newest messages, or those before or around a place."""
-    return await room_page(request, await own_room(request), MessageForm())
+    found = await own_room(request)
+    if request.query_params.get("at") == "unread":
+        return await _first_unread(request, found)
+    return await room_page(request, found, MessageForm())
+
+
+async def note_read(request: Request[Resources]) -> Response:
+    """How far the reader has read, as a script tells it or a button."""
+    reader, found = signed_in(request), await own_room(request)
+    fields = await fields_of(request)
+    async with request.state["database"].work() as work:
+        await readings.note(work, found, row_id(str(fields.get("seq", ""))), reader=reader)
+    return Response(status_code=204) if wants_json(request) else pages.see_other(request, "chat:room", room_id=found.id)
+
+
+async def look_for(request: Request[Resources]) -> Response:
+    """What was said in the room with some words in it."""
+    reader, found, database = signed_in(request), await own_room(request), request.state["database"]
+    typed = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
+    if typed:
+        await request.state["limiter"].check("search_room", str(reader.member_id), most=60, window_s=60)
+    page = await search.page(database, found, typed, reader=reader, before=_place(request, "before"))
+    return pages.render(
+        request,
+        "chat/search.html",
+        room=found,
+        typed=typed,
+        found=page,
+        further=urlencode({"q": typed, "before": page.before}) if page.before else "",
+        personal=await personal.find(database, found, [], reader=reader),
+    )
 
 
 async def close(request: Request[Resources]) -> Response:
@@ -76,6 +110,7 @@ async def room_page(request: Request[Resources], found: Room, form: MessageForm,
         is_live=before is None and shown.later is None,
         form=form,
         personal=own,
+        is_first_missed_here=any(message.seq == own.first_missed for message in shown.messages),
         kinds=kindness.KINDS,
         kind_buttons=kindness.buttons(),
         may_speak=permissions.may_speak(found),
@@ -84,6 +119,12 @@ async def room_page(request: Request[Resources], found: Room, form: MessageForm,
         help_lines=await helplines.list_help_lines(database, group_id=found.group_id),
         needs_help=request.query_params.get("help") == "shown",
     )
+
+
+async def _first_unread(request: Request[Resources], found: Room) -> Response:
+    own = await personal.find(request.state["database"], found, [], reader=signed_in(request))
+    path = pages.path("chat:room", room_id=found.id)
+    return RedirectResponse(f"{path}?at={own.first_missed}#new" if own.first_missed else path, status_code=303)
 
 
 async def _run_by_caller(request: Request[Resources]) -> Room:

@@ -53,6 +53,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "forum:save_about": {"about": "I like walking by the sea."},
     "chat:open_room": {"name": "Sunday drop-in"},
     "chat:say": {"key": "{key}", "text": "Good evening to you", "answers": "1"},
+    "chat:read": {"seq": "1"},
     "chat:react": {"kind": "thank_you"},
     "chat:edit": {"key": "{key}", "text": "Good evening to all"},
     "moderation:send_flag": {"kind": "other", "words": "Please have a look"},

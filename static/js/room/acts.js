@@ -87,6 +87,7 @@ export class Acts {
       panel.prepend(kindsFor(row, link.getAttribute("href") ?? "", "Ways to answer kindly"))
     }
     row.querySelector(".message-words")?.append(panel)
+    panel.scrollIntoView({ block: "nearest" })
     return true
   }
 

@@ -35,7 +35,8 @@ export async function changeInPlace(row, page, showHelp) {
   })
   row.querySelector(".message-text")?.setAttribute("hidden", "")
   row.querySelector(".message-words")?.append(form)
-  field.focus()
+  form.scrollIntoView({ block: "nearest" })
+  field.focus({ preventScroll: true })
   return ""
 }
 

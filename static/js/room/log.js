@@ -16,13 +16,18 @@ export class Log {
   #log
   #waiting
   #room
+  #placed
   #me
   #name
   /** @type {import("../lib/meeting.js").Chosen | null} */
   #chosen
 
-  /** @param {HTMLElement} room */
-  constructor(room) {
+  /**
+   * @param {HTMLElement} room
+   * @param {(row: HTMLElement) => void} [placed] told of each row that comes
+   */
+  constructor(room, placed = () => {}) {
+    this.#placed = placed
     this.#room = room
     this.#me = room.dataset.me
     this.#name = room.dataset.name
@@ -161,6 +166,7 @@ export class Log {
     const before = rows.findLast((each) => Number(each.dataset.seq) < Number(row.dataset.seq))
     if (before) before.after(row)
     else this.#log.prepend(row)
+    this.#placed(row)
     if (before === rows.at(-1)) this.#divide(before, row)
   }
 

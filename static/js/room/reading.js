@@ -32,6 +32,12 @@ export class Reading {
     this.#tell()
   }
 
+  /** @param {HTMLElement | null} fresh where what is new begins, if anything is: one goes on reading there */
+  begin(fresh) {
+    if (!fresh) return this.toEnd()
+    this.#scroller.scrollTop += fresh.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top
+  }
+
   toEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight
     this.#forget()
