@@ -59,7 +59,7 @@ class RoomChannel:
                      SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key,
                             m.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
                             m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq,
-                            m.answers_by, m.answers_name, m.answers_html, m.answers_warnings
+                            m.answers_by, m.answers_name, m.answers_html, m.answers_warnings, m.event
                        FROM signed_messages m
                       WHERE m.room_id = r.id
                         AND m.changed_seq > $2

@@ -52,7 +52,7 @@ class Message:
 
     warnings: what it touches, a line each. reactions: the kinds that somebody gave, a word each.
     answers_id and so on: the message that it answers, None for none. answers_name is None and answers_html empty where
-    that one is not shown to everybody any more.
+    that one is not shown to everybody any more. event: what happened, where nobody said it.
     """
 
     id: int
@@ -75,6 +75,7 @@ class Message:
     answers_name: str | None
     answers_html: str | None
     answers_warnings: str | None
+    event: str | None
 
     @property
     def channel(self) -> str:
@@ -152,11 +153,12 @@ async def find(db: Reads, message_id: int, *, reader: Caller) -> Message:
         SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key, m.is_facilitator,
                CASE WHEN m.state = 'shown' OR m.membership_id = me.membership_id THEN m.html ELSE '' END AS html,
                m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by,
-               m.answers_name, m.answers_html, m.answers_warnings
+               m.answers_name, m.answers_html, m.answers_warnings, m.event
           FROM signed_messages m
           JOIN rooms r ON r.id = m.room_id
           JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
          WHERE m.id = $1
+           AND m.event IS NULL
         """,
         message_id,
         reader.member_id,
@@ -200,7 +202,7 @@ async def page(
                CASE WHEN m.state = 'shown' OR m.state = 'held' AND m.membership_id = me.membership_id
                     THEN m.html ELSE '' END AS html,
                m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by,
-               m.answers_name, m.answers_html, m.answers_warnings
+               m.answers_name, m.answers_html, m.answers_warnings, m.event
           FROM rooms r
           JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
          CROSS JOIN LATERAL (

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chat.messages import Message
-from chat.rooms import Room
 from frame import veiling
 from frame.caller import Caller
 from frame.database import Reads
 from groups.choosing import Chosen, Look, choices_in
+
+if TYPE_CHECKING:
+    from chat.rooms import Room
 
 MOST_COUNTED = 1_000
 
@@ -52,7 +55,7 @@ NOBODY = Personal()
 """Whoever listens to a live frame: the reader's browser does what is the reader's own."""
 
 
-async def find(db: Reads, room: Room, message_ids: Iterable[int], *, reader: Caller) -> Personal:
+async def find(db: Reads, room: "Room", message_ids: Iterable[int], *, reader: Caller) -> Personal:
     """What the reader brings to a room of which these messages are shown."""
     # Plan: every part is one look-up by a key that begins with the reader; what was missed is counted up to a bound.
     [row] = await db.fetch(

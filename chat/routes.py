@@ -10,6 +10,7 @@ ROUTES = [
     Route("/rooms/{room_id:id}", rooms.room, name="chat:room"),
     Route("/rooms/{room_id:id}/messages", talking.say, methods=["POST"], name="chat:say"),
     Route("/rooms/{room_id:id}/read", rooms.note_read, methods=["POST"], name="chat:read"),
+    Route("/rooms/{room_id:id}/aloud", rooms.choose_aloud, methods=["POST"], name="chat:aloud"),
     Route("/rooms/{room_id:id}/search", rooms.look_for, name="chat:search"),
     Route("/rooms/{room_id:id}/close", rooms.close, methods=["POST"], name="chat:close"),
     Route("/rooms/{room_id:id}/reopen", rooms.reopen, methods=["POST"], name="chat:reopen"),

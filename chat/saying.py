@@ -150,7 +150,7 @@ WITH asked AS (
     LEFT JOIN LATERAL (
            SELECT m.id
              FROM messages m
-            WHERE m.id = s.answers AND m.room_id = s.room_id AND m.state = 'shown'
+            WHERE m.id = s.answers AND m.room_id = s.room_id AND m.state = 'shown' AND m.event IS NULL
             LIMIT 1) a ON true
    WHERE s.room_is_open
      AND s.membership_id IS NOT NULL
@@ -180,7 +180,7 @@ SELECT s.room_id, s.group_id, s.is_signed_in, s.membership_id, s.pseudonym, s.pe
        m.html AS own_html, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
        array_to_string(m.warnings, E'\n') AS warnings, array_to_string(m.reactions, ' ') AS reactions,
        m.answers_id, a.seq AS answers_seq, a.membership_id AS answers_by, a.answers_name, a.answers_html,
-       a.answers_warnings
+       a.answers_warnings, NULL::text AS event
   FROM seated s
   LEFT JOIN stored m ON m.room_id = s.room_id AND m.membership_id = s.membership_id AND m.key = s.key
   LEFT JOIN numbered n ON n.place = s.place

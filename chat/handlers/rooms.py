@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from chat import messages, permissions, personal, readings, rooms, search
+from chat import aloud, messages, permissions, personal, readings, rooms, search
 from chat.forms import MessageForm, RoomForm
 from chat.handlers.shared import own_room
 from chat.permissions import require
@@ -55,6 +55,15 @@ async def note_read(request: Request[Resources]) -> Response:
     fields = await fields_of(request)
     async with request.state["database"].work() as work:
         await readings.note(work, found, row_id(str(fields.get("seq", ""))), reader=reader)
+    return Response(status_code=204) if wants_json(request) else pages.see_other(request, "chat:room", room_id=found.id)
+
+
+async def choose_aloud(request: Request[Resources]) -> Response:
+    """What screen readers are told of new messages, here and in every other room."""
+    reader, found = signed_in(request), await own_room(request)
+    fields = await fields_of(request)
+    async with request.state["database"].work() as work:
+        await aloud.choose(work, str(fields.get("aloud", "")), reader=reader)
     return Response(status_code=204) if wants_json(request) else pages.see_other(request, "chat:room", room_id=found.id)
 
 
@@ -112,6 +121,7 @@ async def room_page(request: Request[Resources], found: Room, form: MessageForm,
         personal=own,
         is_first_missed_here=any(message.seq == own.first_missed for message in shown.messages),
         kinds=kindness.KINDS,
+        aloud_choices=aloud.CHOICES,
         kind_buttons=kindness.buttons(),
         may_speak=permissions.may_speak(found),
         may_run=permissions.may_run(found),

@@ -169,6 +169,7 @@ POST chat:say                        room       401    303    303    404    303 
 POST chat:say                        shut       401    409    409    404    409    404    409    404    404
 POST chat:read                       room       401    303    303    404    303    404    303    404    404
 POST chat:read                       shut       401    303    303    404    303    404    303    404    404
+POST chat:aloud                      room       401    303    303    404    303    404    303    404    404
 GET  chat:search                     room       401    200    200    404    200    404    200    404    404
 GET  chat:search                     shut       401    200    200    404    200    404    200    404    404
 POST chat:close                      room       401    403    403    404    303    404    403    404    404

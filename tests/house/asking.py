@@ -54,6 +54,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "chat:open_room": {"name": "Sunday drop-in"},
     "chat:say": {"key": "{key}", "text": "Good evening to you", "answers": "1"},
     "chat:read": {"seq": "1"},
+    "chat:aloud": {"aloud": "summary"},
     "chat:react": {"kind": "thank_you"},
     "chat:edit": {"key": "{key}", "text": "Good evening to all"},
     "moderation:send_flag": {"kind": "other", "words": "Please have a look"},

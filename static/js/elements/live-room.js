@@ -2,6 +2,7 @@
 import { Progress } from "../lib/progress.js"
 import { line } from "../live/page.js"
 import { Acts } from "../room/acts.js"
+import { Announcing } from "../room/announcing.js"
 import { Log } from "../room/log.js"
 import { hereWords, Typing } from "../room/people.js"
 import { Reading } from "../room/reading.js"
@@ -19,6 +20,7 @@ class LiveRoom extends HTMLElement {
   #saying = /** @type {Saying | null} */ (null)
   #status = /** @type {Status | null} */ (null)
   #progress = /** @type {Progress | null} */ (null)
+  #announcing = /** @type {Announcing | null} */ (null)
   #typing = new Typing()
   /** @type {(() => void)[]} */
   #stops = []
@@ -30,6 +32,8 @@ class LiveRoom extends HTMLElement {
     this.#status = new Status(this.#part("line"))
     this.#reading = new Reading(this.#part("scroller"), this.#part("news"))
     if (!this.#isLedToAMessage) this.#reading.begin(this.querySelector("#new"))
+    this.#announcing = new Announcing(this)
+    this.#stops.push(this.#announcing.listen())
     this.#listenToForm()
     this.#stops.push(new Acts(this, this.#saying?.answering ?? null, () => this.#showHelp()).listen())
     this.#follow()
@@ -83,7 +87,9 @@ class LiveRoom extends HTMLElement {
     this.#reading?.hold()
     const rows = this.#log?.show(changes) ?? []
     for (const row of rows) this.#typing.stop(row.dataset.by ?? "")
-    this.#reading?.added(rows)
+    this.#reading?.added(rows, { follows: !this.#announcing?.isPaused })
+    this.#announcing?.came(rows.length)
+    for (const { html } of changes) this.#status?.happened(/data-event="([a-z_]+)"/.exec(html)?.[1] ?? "")
     this.#tellTyping()
   }
 

@@ -6,6 +6,7 @@
 import { fragment } from "../lib/fragments.js"
 import { keepOpen, meet } from "../lib/meeting.js"
 import { told } from "../lib/times.js"
+import { counted } from "./announcing.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
 
@@ -199,7 +200,7 @@ export class Log {
     const line = document.createElement("p")
     line.className = "fresh"
     line.append(document.createElement("span"))
-    line.firstElementChild?.append(count === 1 ? "1 new message" : `${count} new messages`)
+    line.firstElementChild?.append(counted(count))
     first.before(line)
   }
 
