@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from chat.messages import Message
+from chat.personal import NOBODY
 from frame import pages
 from frame.announcements import Announcement
 from frame.caller import VISITOR
+from groups.kindness import KINDS
 from live import protocol
 
 
 def html_of(message: Message) -> str:
     """One message as it stands in a page, on the site's clocks: a script puts it on the reader's."""
-    return pages.fragment("chat/_message.html", message=message, zone=VISITOR.zone)
+    return pages.fragment("chat/_message.html", message=message, zone=VISITOR.zone, personal=NOBODY, kinds=KINDS)
 
 
 def frame_of(message: Message) -> bytes:

@@ -1,7 +1,22 @@
-"""What rooms do later: forgetting what is older than a room keeps."""
+"""What rooms do later: telling people, and forgetting what is older than a room keeps."""
 
+from chat import mentions
 from frame.database import Work
 from frame.resources import Resources
+from notifications import letters
+from notifications.letters import NewLetter
+
+_MENTIONED = "Somebody wrote your name"
+
+
+async def tell_mentioned(resources: Resources, *, message_id: int) -> None:
+    """A letter to each member of the group whose name a message holds. It names no group and repeats no words."""
+    async with resources["database"].work() as work:
+        # As many as `groups.mentions.MOST`, which is few.
+        for mention in await mentions.whom_to_tell(work, message_id):
+            words, about = f"{mention.writer} wrote your name in a live room.", f"message:{message_id}"
+            letter = NewLetter(mention.membership_id, "reply", about, _MENTIONED, words, f"/messages/{message_id}")
+            await letters.send(work, letter)
 
 
 async def purge(resources: Resources) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from chat import messages
+from chat import mentions, messages
 from chat.batching import Batcher
 from chat.fragments import frame_of, html_of
 from chat.messages import Draft
@@ -56,11 +56,11 @@ class RoomChannel:
             SELECT r.last_seq, r.epoch, r.purged_to, c.*
               FROM rooms r
               LEFT JOIN LATERAL (
-                     SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, by.pseudonym, by.pebble_key,
-                            by.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
-                            m.state, m.said_at, m.edited_at
-                       FROM messages m
-                       JOIN memberships by ON by.id = m.membership_id
+                     SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.pseudonym, m.pebble_key,
+                            m.is_facilitator, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
+                            m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq,
+                            m.answers_by, m.answers_name, m.answers_html, m.answers_warnings, m.event
+                       FROM signed_messages m
                       WHERE m.room_id = r.id
                         AND m.changed_seq > $2
                       ORDER BY m.changed_seq DESC
@@ -91,13 +91,21 @@ class RoomChannel:
 
     async def say(self, db: Database, caller: Caller, channel_id: int, said: Say) -> Taken:
         self.keep_pace(caller)
-        draft = messages.compose(said.text, rules=phrases.rules())
-        written = await self.write(db, caller, channel_id, key=said.key, draft=draft)
+        draft = await self.compose(db, channel_id, said.text, said.warnings)
+        answers = int(said.answers) if said.answers else None
+        written = await self.write(db, caller, channel_id, key=said.key, draft=draft, answers=answers)
         return taken_of(written, show_help=draft.verdict.show_help)
 
-    async def write(self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft) -> Written:
-        """Store what somebody says, after `keep_pace`. Raises: Refusal."""
-        return await self._writer(db).say(Said(room_id, caller, key, draft))
+    async def compose(self, db: Reads, room_id: int, text: str, warnings: Sequence[str]) -> Draft:
+        """What somebody wants to say in a room, ready to be stored. Raises: Invalid."""
+        named = await mentions.named_in(db, room_id, text)
+        return messages.compose(text, rules=phrases.rules(), named=named, warnings=warnings)
+
+    async def write(
+        self, db: Database, caller: Caller, room_id: int, *, key: UUID, draft: Draft, answers: int | None = None
+    ) -> Written:
+        """Store what somebody says, perhaps in answer to a message, after `keep_pace`. Raises: Refusal."""
+        return await self._writer(db).say(Said(room_id, caller, key, draft, answers))
 
     def keep_pace(self, caller: Caller) -> None:
         """Before a text is cooked and screened, which costs more than refusing it.

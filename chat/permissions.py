@@ -14,8 +14,20 @@ def may_run(room: Room) -> bool:
     return room.reader_is_facilitator
 
 
+def is_own(room: Room, message: Message) -> bool:
+    return message.membership_id == room.reader_membership_id
+
+
+def may_answer(room: Room, message: Message) -> bool:
+    return may_speak(room) and message.state == "shown"
+
+
+def may_react(room: Room, message: Message) -> bool:
+    return not is_own(room, message) and message.state == "shown"
+
+
 def may_withdraw(room: Room, message: Message) -> bool:
-    return message.membership_id == room.reader_membership_id and message.state in {"shown", "held"}
+    return is_own(room, message) and message.is_changeable and message.state in {"shown", "held"}
 
 
 def may_edit(room: Room, message: Message) -> bool:
@@ -23,7 +35,8 @@ def may_edit(room: Room, message: Message) -> bool:
 
 
 def may_flag(room: Room, message: Message) -> bool:
-    return message.membership_id != room.reader_membership_id and message.state == "shown"
+    """One's own words too, once one cannot take them back oneself."""
+    return message.state == "shown" and not (is_own(room, message) and message.is_changeable)
 
 
 def require(claim: bool, words: str) -> None:

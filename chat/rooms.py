@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
+from chat import events
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Conflict, Invalid, Missing
@@ -27,12 +28,14 @@ class Room:
     last_seq: int
     epoch: str
     retention_days: int
+    group_warnings: list[str]
     opened_at: datetime
     closed_at: datetime | None
     reader_membership_id: UUID
     reader_pseudonym: str
     reader_pebble_key: bytes
     reader_is_facilitator: bool
+    reader_read_aloud: str
 
     @property
     def is_open(self) -> bool:
@@ -60,11 +63,14 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
         """
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
+               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
-               s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator
+               s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator,
+               me.read_aloud AS reader_read_aloud
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+          JOIN members me ON me.id = s.member_id
          WHERE r.id = $1
         """,
         room_id,
@@ -80,7 +86,8 @@ async def list_rooms(db: Reads, group_id: int, *, reader: Caller) -> list[RoomRo
     rows = await db.fetch(
         """
         SELECT r.id, r.name, r.about, r.closed_at,
-               (SELECT m.said_at FROM messages m WHERE m.room_id = r.id ORDER BY m.seq DESC LIMIT 1) AS last_said_at
+               (SELECT m.said_at FROM messages m WHERE m.room_id = r.id AND m.event IS NULL ORDER BY m.seq DESC LIMIT 1)
+                 AS last_said_at
           FROM rooms r
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
          WHERE r.group_id = $1
@@ -110,14 +117,18 @@ async def open_room(work: Work, group_id: int, *, name: str, about: str) -> int:
 
 async def close(work: Work, room: Room) -> None:
     """Nothing more can be said in it; it can still be read. Twice changes nothing."""
-    await work.execute("UPDATE rooms SET closed_at = now() WHERE id = $1 AND closed_at IS NULL", room.id)
+    closed = "UPDATE rooms SET closed_at = now() WHERE id = $1 AND closed_at IS NULL RETURNING true"
+    if await work.fetchval(closed, room.id):
+        await events.tell(work, room.id, "closed", "A facilitator closed the room. It can still be read.")
 
 
 async def reopen(work: Work, room: Room) -> None:
     """Let people talk in it again. Raises: Conflict, when another open room has taken its name."""
     try:
         async with work.savepoint():
-            await work.execute("UPDATE rooms SET closed_at = NULL WHERE id = $1", room.id)
+            opened = "UPDATE rooms SET closed_at = NULL WHERE id = $1 AND closed_at IS NOT NULL RETURNING true"
+            if await work.fetchval(opened, room.id):
+                await events.tell(work, room.id, "opened", "A facilitator opened the room again.")
     except UniqueViolationError as error:
         if error.constraint_name != "rooms_open_name_key":
             raise

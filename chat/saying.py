@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chat import messages
+from chat import mentions, messages
 from chat.fragments import announcement_of
 from chat.messages import Draft, Message
 from frame.caller import Caller
@@ -16,12 +16,16 @@ from moderation.subjects import SubjectRef
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody's wish to say a draft in a room. The same key again is the same saying."""
+    """Somebody's wish to say a draft in a room. The same key again is the same saying.
+
+    answers: the id of a message; where none of this room is shown under it, what is said answers nothing.
+    """
 
     room_id: int
     caller: Caller
     key: UUID
     draft: Draft
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,14 @@ async def say_all(work: Work, said: Sequence[Said]) -> list[Written | Refusal]:
     for _, outcome in written:
         work.announce(announcement_of(outcome.message))
     await _open_cases(work, written)
+    await _tell_mentioned(work, written)
     return outcomes
+
+
+async def _tell_mentioned(work: Work, written: Sequence[tuple[Said, Written]]) -> None:
+    # Names are rare in what people say: hardly ever more than one in a batch.
+    for one, outcome in written:
+        await mentions.tell_later(work, outcome.message.id, one.draft.html)
 
 
 async def _open_cases(work: Work, written: Sequence[tuple[Said, Written]]) -> None:
@@ -77,6 +88,8 @@ async def _write(work: Work, said: Sequence[Said]) -> list[Record]:
         [one.draft.text for one in said],
         [one.draft.html for one in said],
         [one.draft.state for one in said],
+        [one.answers for one in said],
+        ["\n".join(one.draft.warnings) for one in said],
     )
 
 
@@ -95,10 +108,12 @@ def _outcome(row: Record) -> Written | Refusal:
 _WRITE = """
 WITH asked AS (
   SELECT *
-    FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
-         WITH ORDINALITY AS a (room_id, member_id, session_id, key, text, html, state, place)
+    FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                $8::bigint[], $9::text[])
+         WITH ORDINALITY AS a (room_id, member_id, session_id, key, text, html, state, answers, warnings, place)
 ), seated AS (
-  SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, r.group_id, r.last_seq, r.room_is_open,
+  SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, a.answers, a.warnings,
+         r.group_id, r.last_seq, r.room_is_open,
          e.member_id IS NOT NULL AS is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
     FROM asked a
     LEFT JOIN LATERAL (
@@ -122,14 +137,21 @@ WITH asked AS (
   SELECT DISTINCT e.*
     FROM seated s
    CROSS JOIN LATERAL (
-           SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.key, m.html, m.state, m.said_at, m.edited_at
+           SELECT m.id, m.room_id, m.seq, m.changed_seq, m.membership_id, m.key, m.html, m.state, m.said_at,
+                  m.edited_at, m.answers_id, m.warnings, m.reactions
              FROM messages m
             WHERE m.room_id = s.room_id AND m.membership_id = s.membership_id AND m.key = s.key
             LIMIT 1) e
 ), fresh AS (
   SELECT DISTINCT ON (s.room_id, s.membership_id, s.key)
-         s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.state, s.last_seq
+         s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.state, s.last_seq, a.id AS answers_id,
+         coalesce(string_to_array(nullif(s.warnings, ''), E'\n'), '{}') AS warnings
     FROM seated s
+    LEFT JOIN LATERAL (
+           SELECT m.id
+             FROM messages m
+            WHERE m.id = s.answers AND m.room_id = s.room_id AND m.state = 'shown' AND m.event IS NULL
+            LIMIT 1) a ON true
    WHERE s.room_is_open
      AND s.membership_id IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM earlier e
@@ -143,9 +165,11 @@ WITH asked AS (
     FROM (SELECT room_id, max(number) AS last_number FROM numbered GROUP BY room_id) n
    WHERE r.id = n.room_id
 ), written AS (
-  INSERT INTO messages (room_id, seq, changed_seq, membership_id, key, text, html, state)
-  SELECT n.room_id, n.number, n.number, n.membership_id, n.key, n.text, n.html, n.state FROM numbered n
-  RETURNING id, room_id, seq, changed_seq, membership_id, key, html, state, said_at, edited_at
+  INSERT INTO messages (room_id, seq, changed_seq, membership_id, key, text, html, state, answers_id, warnings)
+  SELECT n.room_id, n.number, n.number, n.membership_id, n.key, n.text, n.html, n.state, n.answers_id, n.warnings
+    FROM numbered n
+  RETURNING id, room_id, seq, changed_seq, membership_id, key, html, state, said_at, edited_at, answers_id,
+            warnings, reactions
 ), stored AS (
   SELECT * FROM written
    UNION ALL
@@ -153,9 +177,20 @@ WITH asked AS (
 )
 SELECT s.room_id, s.group_id, s.is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator,
        n.place IS NOT NULL AS is_new, m.id, m.seq, m.changed_seq, m.state, m.said_at, m.edited_at,
-       m.html AS own_html, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html
+       m.html AS own_html, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
+       array_to_string(m.warnings, E'\n') AS warnings, array_to_string(m.reactions, ' ') AS reactions,
+       m.answers_id, a.seq AS answers_seq, a.membership_id AS answers_by, a.answers_name, a.answers_html,
+       a.answers_warnings, NULL::text AS event
   FROM seated s
   LEFT JOIN stored m ON m.room_id = s.room_id AND m.membership_id = s.membership_id AND m.key = s.key
   LEFT JOIN numbered n ON n.place = s.place
+  LEFT JOIN LATERAL (
+         SELECT q.seq, q.membership_id, CASE WHEN q.state = 'shown' THEN by.pseudonym END AS answers_name,
+                CASE WHEN q.state = 'shown' THEN q.html ELSE '' END AS answers_html,
+                array_to_string(q.warnings, E'\n') AS answers_warnings
+           FROM messages q
+           JOIN memberships by ON by.id = q.membership_id
+          WHERE q.id = m.answers_id
+          LIMIT 1) a ON true
  ORDER BY s.place
 """

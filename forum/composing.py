@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from forum import mentions
 from frame import cooking
+from groups import mentions
 from moderation.screening import Rules, Verdict, screen
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from forum import snippets
-from forum.personal import NOBODY, Look
+from forum.personal import NOBODY
 from forum.scopes import Scope
 from frame.cooking import plain_of
 from frame.database import Reads, Record
+from groups.choosing import Look
 
 _HEADLINE = (
     f"StartSel={snippets.BEGIN}, StopSel={snippets.END}, MaxFragments=2, MaxWords=28, MinWords=12, "

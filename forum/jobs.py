@@ -7,6 +7,7 @@ from forum import drafts, following, mentions, reactions, recooking
 from forum.following import PEOPLE_A_TIME, Told
 from frame import cooking
 from frame.resources import Resources
+from groups import mentions as marks
 from notifications import letters
 from notifications.letters import NewLetter
 
@@ -49,7 +50,7 @@ async def tell_of_reactions(resources: Resources) -> None:
 async def tell_mentioned(resources: Resources, *, post_id: int) -> None:
     """A letter to each member of the group whose name a post holds, but one that answers them already tells them."""
     async with resources["database"].work() as work:
-        # As many as `mentions.MOST`, which is few.
+        # As many as `groups.mentions.MOST`, which is few.
         for mention in await mentions.whom_to_tell(work, post_id):
             words = f"{mention.writer} wrote your name in a post."
             letter = NewLetter(
@@ -74,8 +75,8 @@ async def cook_again(resources: Resources) -> None:
         for old in stale:
             cooked = await asyncio.to_thread(cooking.cook, old.text)
             # Whoever was named stays named, also after leaving.
-            named = await mentions.members_named(database, old.group_id, old.text) | mentions.marked_in(old.html)
-            html = mentions.marked(cooked.html, named)
+            named = await marks.members_named(database, old.group_id, old.text) | frozenset(marks.names_in(old.html))
+            html = marks.marked(cooked.html, named)
             async with database.work() as work:
                 goes_on |= await recooking.replace_html(work, old, html, cooked_version=cooking.VERSION)
 

@@ -3,33 +3,25 @@
 It is read in one statement, because every topic page asks for it; each of these is changed in a module of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
-
-import msgspec
 
 from forum.drafts import Draft, as_typed
 from frame.caller import Caller
-from frame.cooking import plain_of
 from frame.database import Reads, Record
+from groups.choosing import Chosen, choices_in
 
 if TYPE_CHECKING:
     from forum.topics import Topic
 
-Choice = Literal["show", "veil", "hide"]
-Look = Literal["", "open", "away", "muted"]
-"""How a post is met: as everybody meets it (veiled, where it carries a warning); opened, or put away, as the reader
-chose; folded, because the reader muted its writer or a word in it."""
-
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(Chosen):
     """seq: the last place read, 0 for somebody who was never there. folded: seqs whose replies are folded away.
 
-    choices: by the words of a warning in lower case; the empty words stand for all others. reactions: by the post's id.
-    marked: posts that are marked as places to begin; for those alone who may mark them.
+    reactions: by the post's id. marked: posts that are marked as places to begin; for those alone who may mark them.
     firsts: posts of the last two weeks that are the first of their writer in the group; for facilitators only.
     """
 
@@ -38,43 +30,10 @@ class Personal:
     seq: int = 0
     folded: frozenset[int] = frozenset()
     level: Literal["follow", "watch", "mute"] | None = None
-    muted: frozenset[UUID] = frozenset()
-    muted_words: tuple[str, ...] = ()
-    choices: Mapping[str, Choice] = field(default_factory=dict)
     reactions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     bookmarked: frozenset[int] = frozenset()
     marked: frozenset[int] = frozenset()
     firsts: frozenset[int] = frozenset()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether everything looks as it does to everybody."""
-        return not (self.muted or self.muted_words or self.choices)
-
-    @property
-    def as_json(self) -> str:
-        """What a script needs so that posts that arrive meet this reader as the page would have shown them."""
-        chosen = {"muted": sorted(map(str, self.muted)), "words": self.muted_words, "choices": self.choices}
-        return msgspec.json.encode(chosen).decode()
-
-    def has_muted_words(self, html: str) -> bool:
-        if not self.muted_words:
-            return False
-        words = plain_of(html).casefold()
-        return any(muted in words for muted in self.muted_words)
-
-    def choice_about(self, words: str) -> Choice:
-        """What the reader chose about a warning, or about all that have no choice of their own."""
-        return self.choices.get(words.casefold(), self.choices.get("", "veil"))
-
-    def look_behind(self, warnings: Sequence[str]) -> Look:
-        """What the strictest of the choices about these warnings asks for."""
-        if not warnings:
-            return ""
-        chosen = {self.choice_about(words) for words in warnings}
-        if "hide" in chosen:
-            return "away"
-        return "open" if chosen == {"show"} else ""
 
 
 NOBODY = Personal()
@@ -119,12 +78,6 @@ def _draft(row: Record) -> Draft:
     warnings = as_typed(row["draft_warnings"])
     seq, tab, has_others = row["draft_seq"] or 0, row["tab"], row["has_others"]
     return Draft(row["title"] or "", row["text"] or "", seq, tab, has_others, row["draft_need"], warnings)
-
-
-def choices_in(given: Iterable[str]) -> Mapping[str, Choice]:
-    """given: each choice with the words of its warning after it, as statements fetch them."""
-    pairs = (one.partition(" ") for one in given)
-    return {words: cast("Choice", choice) for choice, _, words in pairs}
 
 
 def _reactions(given: Iterable[str]) -> Mapping[int, frozenset[str]]:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from forum import landmarks, live, permissions
-from forum.kinds import KINDS
 from forum.showing import Post
 from forum.topics import Topic
 from frame import clock
 from frame.caller import Caller
 from frame.database import Database, Record, Work
 from frame.errors import Conflict, Invalid
+from groups.kindness import KINDS
 from notifications import letters
 from notifications.letters import NewLetter
 

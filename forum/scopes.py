@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from forum import asking, indexing
 from forum.asking import Asked
-from forum.personal import Personal, choices_in
+from forum.personal import Personal
 from frame.caller import Caller
 from frame.database import Reads, Record
+from groups.choosing import choices_in
 
 _NEIGHBOURS = re.compile(r"'([^']+)' <-> (?='([^']+)')")
 _EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))

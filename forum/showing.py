@@ -10,10 +10,11 @@ import msgspec
 from markupsafe import Markup
 
 from forum import folding, needs
-from forum.kinds import KINDS
-from forum.personal import NOBODY, Look, Personal
+from forum.personal import NOBODY, Personal
 from frame import clock, dates, pages, veiling
 from frame.caller import VISITOR
+from groups.choosing import Look
+from groups.kindness import KINDS
 from live import protocol
 
 if TYPE_CHECKING:
@@ -127,12 +128,6 @@ def _shown(post: Post, zone: str, year: int, personal: Personal) -> Markup:
     return _rendered(with_passages(post, personal), zone, year, look_of(post, personal), own_of(post, personal))
 
 
-@lru_cache(maxsize=_KEPT)
-def kinds(own: str = "", action: str = "") -> Markup:
-    """The buttons for kind answers, pressed where the reader `own` gave one. action: where a press goes."""
-    return Markup(pages.fragment("forum/_kinds.html", own=own, action=action, kinds=KINDS))  # noqa: S704 - a template of ours escaped it
-
-
 def own_of(post: Post, personal: Personal) -> str | None:
     """What is the reader's own about a post: `mine`, or the kinds they gave, a word each. None: nothing can be."""
     if personal.membership_id is None:
@@ -151,11 +146,9 @@ def with_passages(post: Post, personal: Personal) -> Post:
 
 def look_of(post: Post, personal: Personal) -> Look:
     """How a reader wants to meet this post. Whoever wrote it meets it plainly."""
-    if personal.is_plain or post.membership_id == personal.membership_id:
+    if post.membership_id == personal.membership_id:
         return ""
-    if post.membership_id in personal.muted or personal.has_muted_words(post.html):
-        return "muted"
-    return personal.look_behind(post.warnings.splitlines())
+    return personal.look_at(post.html, by=post.membership_id, warnings=post.warnings.splitlines())
 
 
 def rows(listed: Sequence[TopicRow], zone: str, personal: Personal = NOBODY) -> Markup:

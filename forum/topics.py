@@ -8,10 +8,11 @@ from asyncpg import UniqueViolationError
 
 from forum import mentions, permissions, twice
 from forum.composing import Composed
-from forum.personal import Personal, choices_in
+from forum.personal import Personal
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Conflict, Missing
+from groups.choosing import choices_in
 from moderation import cases
 from moderation.subjects import SubjectRef
 
@@ -35,7 +36,7 @@ class Forum:
     @property
     def personal(self) -> Personal:
         """What its lists need to know of the reader."""
-        return Personal(self.reader_membership, choices=choices_in(self.reader_choices))
+        return Personal(membership_id=self.reader_membership, choices=choices_in(self.reader_choices))
 
 
 @dataclass(frozen=True, slots=True)

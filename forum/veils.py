@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forum import live, permissions
-from forum.personal import Choice, choices_in
 from forum.posts import OPENER
 from forum.showing import Post
 from forum.topics import Forum, Topic
 from frame.caller import Caller
 from frame.database import Reads, Work
 from frame.errors import Conflict
+from groups.choosing import Choice, choices_in
 
 MOST = 6
 

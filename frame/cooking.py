@@ -20,7 +20,7 @@ _DROPPED_WITH_CONTENT = {
 }  # fmt: skip
 
 _POST_TAGS = frozenset(_TAGS | veiling.TAGS)
-_CHAT_TAGS = frozenset(_TAGS - {"hr"})
+_CHAT_TAGS = frozenset((_TAGS - {"hr"}) | veiling.TAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _markdown(*also_off: str) -> MarkdownIt:
 
 
 _POST = _markdown().use(veiling.passages)
-_CHAT = _markdown("hr")
+_CHAT = _markdown("hr").use(veiling.passages)
 _ANY_TAG = pattern(r"<[^>]*>")
 _BLOCK_END = pattern(r"</(?:p|li|pre|blockquote|summary)>|<br>|<hr>")
 

@@ -79,10 +79,15 @@ class Leave(_Asked, frozen=True):
 
 
 class Say(_Asked, frozen=True):
-    """Say something. The same key again is the same saying, and is answered as the first was."""
+    """Say something. The same key again is the same saying, and is answered as the first was.
+
+    answers: the id of what it answers, in a channel where things can be answered. warnings: what it touches.
+    """
 
     key: UUID
     text: str
+    answers: Annotated[str, msgspec.Meta(pattern=r"\A[1-9][0-9]{0,9}\Z")] | None = None
+    warnings: Annotated[Sequence[str], msgspec.Meta(max_length=32)] = ()
 
 
 class Hint(_Asked, frozen=True):

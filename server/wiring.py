@@ -43,6 +43,7 @@ JOBS: Mapping[str, Job] = {
     "forum.read_words": forum_indexing.read_words,
     "forum.forget_words": forum_indexing.forget_words,
     "chat.purge": chat_jobs.purge,
+    "chat.tell_mentioned": chat_jobs.tell_mentioned,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
     "notifications.welcome": notifications_jobs.welcome,
 }

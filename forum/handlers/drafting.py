@@ -12,6 +12,7 @@ from frame import pages
 from frame.errors import Conflict, Missing
 from frame.handling import signed_in
 from frame.resources import Resources
+from groups import mentions as marks
 
 _REFUSED = {
     "aside": "Another tab or device is writing in the same place. What you write here is kept too, beside it.",
@@ -61,7 +62,7 @@ async def preview(request: Request[Resources]) -> Response:
     looking = forms.read_looking(await request.body())
     await request.state["limiter"].check("preview", str(writer.member_id), most=60, window_s=60)
     group_id = await mentions.group_of(database, looking.place, reader=writer)
-    named = await mentions.members_named(database, group_id, looking.text)
+    named = await marks.members_named(database, group_id, looking.text)
     composed = await asyncio.to_thread(composing.compose, looking.text, named=named)
     return JSONResponse({"html": composed.html}, headers={"Cache-Control": "no-store"})
 
@@ -72,7 +73,7 @@ async def list_names(request: Request[Resources]) -> Response:
     naming = forms.read_naming(await request.body())
     await request.state["limiter"].check("names", str(writer.member_id), most=120, window_s=60)
     group_id = await mentions.group_of(database, naming.place, reader=writer)
-    names = await mentions.list_names(database, group_id, begins=naming.begins, reader=writer)
+    names = await marks.list_names(database, group_id, begins=naming.begins, reader=writer)
     return JSONResponse({"names": names}, headers={"Cache-Control": "no-store"})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum import composing, drafts, mentions, needs, permissions, posts, showing, topics
+from forum import composing, drafts, needs, permissions, posts, showing, topics
 from forum.composing import Composed
 from forum.drafts import Draft
 from forum.handlers import done
@@ -19,6 +19,7 @@ from frame import pages
 from frame.errors import Conflict, Missing, NotAllowed, Refusal, TooFast
 from frame.handling import number, signed_in
 from frame.resources import Resources
+from groups import kindness, mentions
 from moderation import phrases
 
 WORDS_STAY = (Conflict, Missing, NotAllowed, TooFast)
@@ -30,6 +31,7 @@ def render(request: Request[Resources], template: str, /, **context: Any) -> Res
         "permissions": permissions,
         "showing": showing,
         "needs": needs,
+        "kindness": kindness,
         "done": done.words(request),
     }
     return pages.render(request, template, **known, **context)

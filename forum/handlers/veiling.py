@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from forum import forms, permissions, posts, standing, topics, veils
 from forum.handlers import done, shared
-from forum.personal import Choice
 from forum.showing import Post
 from forum.topics import Forum, Topic
 from frame import pages
 from frame.handling import fields_of, number, signed_in
 from frame.resources import Resources
+from groups.choosing import Choice
 
 _CHOICES = {"show", "veil", "hide"}
 

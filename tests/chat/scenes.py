@@ -26,16 +26,37 @@ async def a_room(work: Work, group: Group, reader: Person, *, name: str = "Tuesd
     return await rooms.find(work, room_id, reader=reader.caller)
 
 
-def wish(room: Room, person: Person, text: str = "Hello all", *, key: UUID | None = None, held: bool = False) -> Said:
+def wish(
+    room: Room,
+    person: Person,
+    text: str = "Hello all",
+    *,
+    key: UUID | None = None,
+    held: bool = False,
+    answers: Message | None = None,
+) -> Said:
     """What somebody wants to say, composed. held: such that it waits for a facilitator."""
     draft = messages.compose(f"{text} blue heron", rules=WATCHED) if held else messages.compose(text)
-    return Said(room.id, person.caller, key or uuid4(), draft)
+    return Said(room.id, person.caller, key or uuid4(), draft, answers.id if answers else None)
 
 
-async def said(work: Work, room: Room, person: Person, text: str = "Hello all", *, held: bool = False) -> Message:
+async def said(
+    work: Work,
+    room: Room,
+    person: Person,
+    text: str = "Hello all",
+    *,
+    held: bool = False,
+    answers: Message | None = None,
+) -> Message:
     """A message, said. Raises: Refusal."""
-    outcome = (await saying.say_all(work, [wish(room, person, text, held=held)]))[0]
+    outcome = (await saying.say_all(work, [wish(room, person, text, held=held, answers=answers)]))[0]
     return written(outcome).message
+
+
+async def grown_old(work: Work, message: Message) -> None:
+    """A quarter of an hour has passed since it was said."""
+    await work.execute("UPDATE messages SET said_at = said_at - interval '15 minutes' WHERE id = $1", message.id)
 
 
 def written(outcome: Written | Refusal) -> Written:

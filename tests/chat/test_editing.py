@@ -4,7 +4,7 @@ import pytest
 
 from chat import changing, messages, rooms
 from frame.errors import Conflict
-from tests.chat.scenes import a_room, drafted, frames, last_seq, rows, said
+from tests.chat.scenes import a_room, drafted, frames, grown_old, last_seq, rows, said
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
 
@@ -154,3 +154,37 @@ async def test_help_is_shown_after_an_edit_that_asks_for_it(
     assert answer.headers["location"] == f"/rooms/{room.id}?help=shown#help"
     page = await site.get(answer.headers["location"], as_=member)
     assert page.text.count('class="help-card"') == 2, "the card itself, and the one kept for what is said next"
+
+
+async def test_after_fifteen_minutes_nothing_is_changed_and_the_words_come_back(
+    site: Site, work: OpenWork, group: Group, member: Person
+) -> None:
+    message = await said(work, await a_room(work, group, member), member, "As it was")
+    opened = await site.get(f"/messages/{message.id}", as_=member)
+    await grown_old(work, message)
+
+    page = await site.get(f"/messages/{message.id}", as_=member)
+    answer = await site.post(f"/messages/{message.id}/edit", {"text": "Better words"}, as_=member)
+    with pytest.raises(Conflict):
+        await changing.edit(work, message, drafted("Better words"), by=member.caller)
+
+    assert f"/messages/{message.id}/edit" in opened.text
+    assert f"/messages/{message.id}/edit" not in page.text
+    assert "Ask a facilitator to hide it" in page.text
+    assert answer.status_code == 403
+    assert "Better words" in answer.text
+    assert (await messages.find(work, message.id, reader=member.caller)).html == "<p>As it was</p>"
+
+
+async def test_a_script_is_told_in_its_own_language(site: Site, work: OpenWork, group: Group, member: Person) -> None:
+    message = await said(work, await a_room(work, group, member), member)
+    as_script = {"Accept": "application/json"}
+
+    async def ask(text: str) -> tuple[int, object]:
+        answer = await site.post(f"/messages/{message.id}/edit", {"text": text}, as_=member, headers=as_script)
+        return answer.status_code, answer.json()
+
+    assert await ask("Hello all") == (200, {"help": False})
+    assert await ask("I want to end my life") == (200, {"help": True})
+    status, told = await ask("   ")
+    assert (status, told["words"]) == (422, "Write something before you send it.")  # type: ignore[index]  # an object

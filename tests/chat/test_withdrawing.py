@@ -3,8 +3,8 @@
 import pytest
 
 from chat import changing, rooms
-from frame.errors import NotAllowed
-from tests.chat.scenes import a_room, frames, last_seq, rows, said
+from frame.errors import Conflict, NotAllowed
+from tests.chat.scenes import a_room, frames, grown_old, last_seq, rows, said
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
 
@@ -92,3 +92,21 @@ async def test_a_neighbour_is_refused_and_a_visitor_asked_to_sign_in(
     by_visitor = await site.post(f"/messages/{message.id}/withdraw", as_=None)
 
     assert (by_neighbour.status_code, by_visitor.status_code) == (403, 401)
+
+
+async def test_after_fifteen_minutes_only_a_facilitator_can_take_it_away(
+    site: Site, work: OpenWork, group: Group, member: Person
+) -> None:
+    room = await a_room(work, group, member)
+    message = await said(work, room, member, "Said long ago")
+    await grown_old(work, message)
+
+    with pytest.raises(Conflict):
+        await changing.withdraw(work, message, by=member.caller)
+    answer = await site.post(f"/messages/{message.id}/withdraw", {}, as_=member)
+
+    assert answer.status_code == 409
+    assert "A facilitator can still hide it" in answer.text
+    assert await rows(work, room) == [(1, 1, "shown", "Said long ago")]
+    await changing.set_state(work, message.id, state="hidden", only_from=["shown"])
+    assert await rows(work, room) == [(1, 2, "hidden", "Said long ago")]

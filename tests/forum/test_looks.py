@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from forum import personal, showing, topics
-from forum.personal import NOBODY, Choice, Personal
+from forum.personal import NOBODY, Personal
 from forum.showing import Post
+from groups.choosing import Choice
 from tests.builders import a_reply, a_topic
 from tests.people import Group, Person
 from tests.site import OpenWork

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum import composing, jobs, mentions, posts
+from forum import composing, jobs, posts
 from frame.database import Database
+from groups import mentions
 from groups.pseudonyms import skeleton
 from tests.builders import a_topic, opener_of
 from tests.people import Group, Person, a_person, joined

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from forum import jobs, posts, reactions, topics
-from forum.kinds import KINDS
 from forum.showing import Post
 from forum.topics import Topic
 from frame.database import Database
 from frame.errors import Conflict, Invalid, NotAllowed
+from groups.kindness import KINDS
 from tests.builders import a_reply, a_topic
 from tests.people import Group, Person, a_person, joined
 from tests.site import OpenWork, Site

@@ -13,6 +13,7 @@ from forum import composing, editing, jobs, personal, posts, recooking, showing
 from frame import cooking
 from frame.database import Database
 from frame.resources import Resources
+from groups import choosing
 from tests.builders import a_reply, a_topic
 from tests.forum.test_looks import a_shown_post
 from tests.people import Group, Person, a_person, joined
@@ -110,7 +111,7 @@ def test_passages_made_to_be_slow_take_time_in_proportion(piece: str) -> None:
     assert long < 12 * short
 
 
-CHOICES: list[tuple[personal.Choice, str]] = [
+CHOICES: list[tuple[choosing.Choice, str]] = [
     ("show", 'data-warning="needles" open>'),
     ("hide", 'class="veil veil--away" data-warning="needles">'),
     ("veil", 'class="veil" data-warning="needles">'),
@@ -118,7 +119,7 @@ CHOICES: list[tuple[personal.Choice, str]] = [
 
 
 @pytest.mark.parametrize(("choice", "marks"), CHOICES)
-def test_passages_follow_the_choices_of_the_reader(choice: personal.Choice, marks: str) -> None:
+def test_passages_follow_the_choices_of_the_reader(choice: choosing.Choice, marks: str) -> None:
     post = a_shown_post(html=cooking.cook(":::warning Needles\nzebra\n:::").html)
     reader = personal.Personal(choices={"needles": choice})
 

@@ -1,126 +1,35 @@
 """Two browsers in one room: what one says the other sees at once, whatever happens to the line between."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from uuid import uuid4
-
 import pytest
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, expect
 
 from accounts import sessions
-from chat import messages, rooms, saying
+from chat import messages, rooms
 from chat.changing import edit
 from chat.rooms import Room
-from chat.saying import Said, Written
 from chat.subjects import MessageSubject
 from frame.announcements import Departure
 from moderation.screening import Phrase, Rules
-from tests.journeys.conftest import OpenWindow
 from tests.journeys.place import Place
-from tests.people import Group, Person, a_group, a_person, joined
+from tests.journeys.rooms import Wire, enter, said, write
+from tests.people import Person
 
 pytestmark = pytest.mark.journey
 
-PHONE = {"viewport": {"width": 360, "height": 740}}
-
-
-@dataclass
-class Wire:
-    """The socket of a page, which a test may cut and mend."""
-
-    page: Page
-    is_cut: bool = False
-    _open: list[WebSocketRoute] = field(default_factory=list)
-
-    async def watch(self) -> None:
-        await self.page.route_web_socket("**/live", self._pass_on)
-
-    async def cut(self) -> None:
-        self.is_cut = True
-        for socket in self._open:
-            await socket.close(code=1012)
-        self._open.clear()
-
-    async def mend(self) -> None:
-        """The network is back, and the browser says so."""
-        self.is_cut = False
-        await self.page.evaluate("dispatchEvent(new Event('online'))")
-
-    async def _pass_on(self, socket: WebSocketRoute) -> None:
-        if self.is_cut:
-            await socket.close(code=1012)
-            return
-        socket.connect_to_server()
-        self._open.append(socket)
-
 
 @pytest.fixture
-async def circle(place: Place) -> Group:
-    async with place.database.work() as work:
-        return await a_group(work)
-
-
-@pytest.fixture
-async def wren(place: Place, circle: Group) -> Person:
-    return await _someone(place, circle, "Wren")
-
-
-@pytest.fixture
-async def harbour(place: Place, circle: Group) -> Person:
-    return await _someone(place, circle, "Harbour")
-
-
-@pytest.fixture
-async def room(place: Place, circle: Group, wren: Person) -> Room:
-    async with place.database.work() as work:
-        room_id = await rooms.open_room(work, circle.id, name="Tuesday drop-in", about="Come as you are")
-        return await rooms.find(work, room_id, reader=wren.caller)
-
-
-@pytest.fixture
-async def page(a_browser: OpenWindow, place: Place, harbour: Person) -> AsyncIterator[Page]:
-    async with a_browser(**PHONE) as window:
-        await place.let_in(window.context, harbour)
-        yield window.page
-
-
-@pytest.fixture
-async def wrens_page(a_browser: OpenWindow, place: Place, wren: Person) -> AsyncIterator[Page]:
-    async with a_browser(color_scheme="dark") as window:
-        await place.let_in(window.context, wren)
-        yield window.page
-
-
-async def _someone(place: Place, circle: Group, pseudonym: str) -> Person:
-    async with place.database.work() as work:
-        return await joined(work, await a_person(work), circle, pseudonym=pseudonym)
-
-
-async def _enter(page: Page, room: Room) -> None:
-    await page.goto(f"/rooms/{room.id}")
-    # Who is here is a hint: where one was lost, the next comes after 15 s.
-    await expect(page.locator("[data-here]")).to_contain_text("you", timeout=20_000)
-
-
-async def _write(page: Page, text: str) -> None:
-    await page.get_by_label("Your message").fill(text)
-    await page.get_by_role("button", name="Send").click()
-
-
-async def _said(place: Place, room: Room, person: Person, *texts: str, rules: Rules = Rules.DEFAULT) -> list[Written]:
-    async with place.database.work() as work:
-        wishes = [Said(room.id, person.caller, uuid4(), messages.compose(text, rules=rules)) for text in texts]
-        return [one for one in await saying.say_all(work, wishes) if isinstance(one, Written)]
+def page(harbours_page: Page) -> Page:
+    return harbours_page
 
 
 async def test_two_people_see_each_other_and_what_each_says_at_once(page: Page, wrens_page: Page, room: Room) -> None:
-    await _enter(page, room)
-    await _enter(wrens_page, room)
+    await enter(page, room)
+    await enter(wrens_page, room)
 
     await expect(page.locator("[data-here]")).to_have_text("Wren and you.")
-    await _write(page, "Good evening")
+    await write(page, "Good evening")
     await expect(wrens_page.get_by_role("log")).to_contain_text("Good evening")
-    await _write(wrens_page, "Hello Harbour")
+    await write(wrens_page, "Hello Harbour")
     await expect(page.get_by_role("log")).to_contain_text("Hello Harbour")
 
     for each in (page, wrens_page):
@@ -135,9 +44,9 @@ async def test_what_was_said_while_the_page_was_on_its_way_is_there_once(
 ) -> None:
     wire = Wire(page, is_cut=True)
     await wire.watch()
-    await _said(place, room, wren, "Before the page")
+    await said(place, room, wren, "Before the page")
     await page.goto(f"/rooms/{room.id}")
-    await _said(place, room, wren, "Before the socket")
+    await said(place, room, wren, "Before the socket")
 
     await wire.mend()
 
@@ -150,14 +59,14 @@ async def test_a_lost_line_is_told_of_and_what_was_missed_is_summed_up_quietly(
 ) -> None:
     wire = Wire(page)
     await wire.watch()
-    (first,) = await _said(place, room, wren, "Harmless at first")
-    await _enter(page, room)
+    (first,) = await said(place, room, wren, "Harmless at first")
+    await enter(page, room)
 
     await wire.cut()
     await expect(page.get_by_text("Reconnecting…")).to_be_visible()
     async with place.database.work() as work:
         await MessageSubject().hide(work, str(first.message.id))
-    await _said(place, room, wren, *(f"Missed {number}" for number in range(8)))
+    await said(place, room, wren, *(f"Missed {number}" for number in range(8)))
     await wire.mend()
 
     await expect(page.get_by_text("8 new messages")).to_be_visible()
@@ -175,11 +84,11 @@ async def test_what_is_said_while_the_line_is_lost_is_sent_once_it_is_back(
 ) -> None:
     wire = Wire(page)
     await wire.watch()
-    await _enter(page, room)
-    await _enter(wrens_page, room)
+    await enter(page, room)
+    await enter(wrens_page, room)
 
     await wire.cut()
-    await _write(page, "Said into the dark")
+    await write(page, "Said into the dark")
     await expect(page.locator("[data-waiting]")).to_contain_text("Said into the dark")
     await expect(page.locator("[data-log]")).not_to_contain_text("Said into the dark")
     await wire.mend()
@@ -194,9 +103,9 @@ async def test_without_a_socket_the_form_is_sent_as_a_form(page: Page, wrens_pag
     await wire.watch()
     await page.goto(f"/rooms/{room.id}")
     await expect(page.get_by_text("Reconnecting…")).to_be_visible()
-    await _enter(wrens_page, room)
+    await enter(wrens_page, room)
 
-    await _write(page, "By the other way")
+    await write(page, "By the other way")
 
     await expect(page.locator("[data-log]").get_by_text("By the other way")).to_have_count(1)
     await expect(wrens_page.get_by_text("By the other way")).to_have_count(1)
@@ -205,13 +114,13 @@ async def test_without_a_socket_the_form_is_sent_as_a_form(page: Page, wrens_pag
 async def test_while_nothing_gets_through_the_page_and_the_words_stay(page: Page, room: Room) -> None:
     wire = Wire(page)
     await wire.watch()
-    await _enter(page, room)
+    await enter(page, room)
     await wire.cut()
     for path in (f"**/rooms/{room.id}", f"**/rooms/{room.id}/messages"):
         await page.route(path, lambda route: route.fulfill(status=502, body="Nobody behind the proxy"))
     await expect(page.get_by_text("Reconnecting…")).to_be_visible()
 
-    await _write(page, "Is anybody there?")
+    await write(page, "Is anybody there?")
 
     await expect(page.get_by_text("Nothing gets through just now")).to_be_visible()
     await expect(page.get_by_label("Your message")).to_have_value("Is anybody there?")
@@ -223,8 +132,8 @@ async def test_while_nothing_gets_through_the_page_and_the_words_stay(page: Page
 async def test_edits_and_withdrawals_change_the_row_where_it_stands(
     page: Page, wrens_page: Page, place: Place, room: Room, wren: Person
 ) -> None:
-    (first, _) = await _said(place, room, wren, "Helo", "Second")
-    await _enter(page, room)
+    (first, _) = await said(place, room, wren, "Helo", "Second")
+    await enter(page, room)
 
     async with place.database.work() as work:
         await edit(work, first.message, messages.compose("Hello"), by=wren.caller)
@@ -239,7 +148,7 @@ async def test_edits_and_withdrawals_change_the_row_where_it_stands(
 
 
 async def test_a_refused_message_comes_back_before_what_was_written_since(page: Page, place: Place, room: Room) -> None:
-    await _enter(page, room)
+    await enter(page, room)
     async with place.database.work() as work:
         await rooms.close(work, room)
 
@@ -262,7 +171,7 @@ async def test_a_refused_message_comes_back_before_what_was_written_since(page: 
 
 
 async def test_too_much_at_once_is_given_back_and_nothing_is_lost(page: Page, place: Place, room: Room) -> None:
-    await _enter(page, room)
+    await enter(page, room)
 
     await page.locator("form.composer").evaluate(
         """(form) => { for (let number = 0; number < 15; number++) {
@@ -283,10 +192,10 @@ async def test_too_much_at_once_is_given_back_and_nothing_is_lost(page: Page, pl
 
 
 async def test_help_comes_at_once_and_the_words_are_heard(page: Page, wrens_page: Page, room: Room) -> None:
-    await _enter(page, room)
-    await _enter(wrens_page, room)
+    await enter(page, room)
+    await enter(wrens_page, room)
 
-    await _write(page, "I want to end my life")
+    await write(page, "I want to end my life")
 
     card = page.locator("[data-help] .help-card")
     await expect(card).to_be_in_viewport()
@@ -300,10 +209,10 @@ async def test_ones_own_held_words_are_shown_to_oneself_alone(
     page: Page, wrens_page: Page, place: Place, room: Room, harbour: Person
 ) -> None:
     rules = Rules(phrases=(Phrase("blue heron", "abuse", "high", hold=True),))
-    await _enter(wrens_page, room)
+    await enter(wrens_page, room)
 
-    (held,) = await _said(place, room, harbour, "A blue heron", rules=rules)
-    await _enter(page, room)
+    (held,) = await said(place, room, harbour, "A blue heron", rules=rules)
+    await enter(page, room)
 
     row = wrens_page.locator(f"#message-{held.message.id}")
     await expect(row).to_contain_text("This message waits for a facilitator.")
@@ -316,7 +225,7 @@ async def test_ones_own_held_words_are_shown_to_oneself_alone(
 async def test_who_leaves_the_group_is_told_kindly_and_keeps_the_words(
     page: Page, place: Place, room: Room, harbour: Person
 ) -> None:
-    await _enter(page, room)
+    await enter(page, room)
     await page.get_by_label("Your message").fill("Half a thought")
 
     async with place.database.work() as work:
@@ -331,7 +240,7 @@ async def test_who_leaves_the_group_is_told_kindly_and_keeps_the_words(
 async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_words(
     page: Page, place: Place, room: Room, harbour: Person
 ) -> None:
-    await _enter(page, room)
+    await enter(page, room)
     await page.get_by_label("Your message").fill("Half a thought")
 
     async with place.database.work() as work:
@@ -346,12 +255,12 @@ async def test_who_missed_too_much_gets_the_page_afresh_and_goes_on_writing(
 ) -> None:
     wire = Wire(page)
     await wire.watch()
-    await _enter(page, room)
+    await enter(page, room)
     await page.get_by_label("Your message").fill("Half a thought")
     await wire.cut()
     async with place.database.work() as work:
         await work.execute("UPDATE rooms SET epoch = 'another' WHERE id = $1", room.id)
-    await _said(place, room, wren, "From another history")
+    await said(place, room, wren, "From another history")
 
     async with page.expect_navigation():
         await wire.mend()

@@ -11,7 +11,7 @@ from chat.rooms import Room
 from chat.saying import Said
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.place import Place
-from tests.people import Group, Person, a_group, a_person, joined
+from tests.people import Group, Person, a_person, joined
 
 pytestmark = pytest.mark.journey
 
@@ -28,25 +28,6 @@ _WATCH = """(log) => {
 _WHERE_ONE_IS = """() => ({
   at: document.querySelector("[data-scroller]").scrollTop,
   field: document.activeElement.name, caret: document.activeElement.selectionStart, page: scrollY })"""
-
-
-@pytest.fixture
-async def circle(place: Place) -> Group:
-    async with place.database.work() as work:
-        return await a_group(work)
-
-
-@pytest.fixture
-async def wren(place: Place, circle: Group) -> Person:
-    async with place.database.work() as work:
-        return await joined(work, await a_person(work), circle, pseudonym="Wren")
-
-
-@pytest.fixture
-async def room(place: Place, circle: Group, wren: Person) -> Room:
-    async with place.database.work() as work:
-        room_id = await rooms.open_room(work, circle.id, name="Tuesday drop-in", about="Come as you are")
-        return await rooms.find(work, room_id, reader=wren.caller)
 
 
 @pytest.fixture
@@ -142,3 +123,54 @@ async def test_typing_is_shown_but_not_announced(
         await expect(hint).to_be_visible()
 
     assert not await hint.evaluate("(hint) => hint.closest('[aria-live], [role=status], [role=log]') !== null")
+
+
+async def test_what_is_read_aloud_can_be_slowed_paused_and_turned_off(
+    page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    await _open(page, room)
+    log, told = page.get_by_role("log"), page.locator("[data-told]")
+    await page.get_by_text("What is read aloud").press("Enter")
+
+    await page.get_by_label("Only how many came").check()
+    await expect(log).to_have_attribute("aria-live", "off")
+    await _say(place, room, wren, "One")
+    await expect(told).to_have_text("1 new message")
+    await _say(place, room, wren, "Two", "Three")
+    await expect(log).to_contain_text("Three")
+    await expect(told).to_have_text("1 new message")
+    await expect(told).to_have_text("2 new messages", timeout=15_000)
+
+    await page.get_by_label("Nothing").check()
+    await _say(place, room, wren, "Four")
+    await expect(log).to_contain_text("Four")
+    await page.reload()
+    await expect(log).to_have_attribute("aria-live", "off")
+    await page.get_by_text("What is read aloud").click()
+    await expect(page.get_by_label("Nothing")).to_be_checked()
+
+    await page.get_by_label("Each message as it comes").check()
+    await expect(log).to_have_attribute("aria-live", "polite")
+    pause = page.get_by_role("button", name="Pause reading aloud")
+    await pause.press("Enter")
+    await expect(log).to_have_attribute("aria-live", "off")
+    await _say(place, room, wren, "Five", "Six")
+    await expect(log).to_contain_text("Six")
+    await expect(told).to_have_text("Paused")
+    await pause.press("Enter")
+    await expect(told).to_have_text("2 new messages")
+    await expect(log).to_have_attribute("aria-live", "polite")
+    await expect(pause).to_be_focused()
+
+
+async def test_what_happens_in_the_room_stands_in_the_log(page: Page, place: Place, room: Room, wren: Person) -> None:
+    await _open(page, room)
+    await page.get_by_label("Your message").fill("Half a thought")
+
+    async with place.database.work() as work:
+        await rooms.close(work, room)
+
+    await expect(page.get_by_role("log")).to_contain_text("A facilitator closed the room.")
+    await expect(page.get_by_text("This room was closed. What you wrote is still here.")).to_be_visible()
+    await expect(page.get_by_label("Your message")).to_have_value("Half a thought")
+    await expect(page.get_by_label("Your message")).to_be_focused()

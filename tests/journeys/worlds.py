@@ -165,6 +165,9 @@ async def _long_room(work: Work, group: Group, people: Mapping[str, Person]) -> 
     said = await saying.say_all(work, [Said(room_id, reader, uuid4(), messages.compose(text)) for text in texts])
     newest = said[-1]
     assert isinstance(newest, Written)
+    await saying.say_all(
+        work, [Said(room_id, reader, uuid4(), messages.compose(_TEXT[:300]), answers=newest.message.id)]
+    )
     return {"room_id": room_id, "message_id": newest.message.id}
 
 

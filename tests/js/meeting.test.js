@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { choiceAbout, isMuted, lookBehind } from "../../static/js/topic/meeting.js"
+import { choiceAbout, isMuted, lookBehind } from "../../static/js/lib/meeting.js"
 
 test("what was chosen about a warning counts, then what was chosen about all others, then the veil", () => {
   assert.equal(choiceAbout("needles", { needles: "show", "": "hide" }), "show")

@@ -1,5 +1,8 @@
 /** A room while it is open on the page: messages come, go out and change; one sees who writes and who is here. */
+import { Progress } from "../lib/progress.js"
 import { line } from "../live/page.js"
+import { Acts } from "../room/acts.js"
+import { Announcing } from "../room/announcing.js"
 import { Log } from "../room/log.js"
 import { hereWords, Typing } from "../room/people.js"
 import { Reading } from "../room/reading.js"
@@ -16,17 +19,23 @@ class LiveRoom extends HTMLElement {
   #reading = /** @type {Reading | null} */ (null)
   #saying = /** @type {Saying | null} */ (null)
   #status = /** @type {Status | null} */ (null)
+  #progress = /** @type {Progress | null} */ (null)
+  #announcing = /** @type {Announcing | null} */ (null)
   #typing = new Typing()
   /** @type {(() => void)[]} */
   #stops = []
 
   connectedCallback() {
-    this.#log = new Log(this)
+    this.#log = new Log(this, (row) => this.#progress?.watch(row))
+    this.#noteReading()
     if (!("live" in this.dataset)) return
     this.#status = new Status(this.#part("line"))
     this.#reading = new Reading(this.#part("scroller"), this.#part("news"))
-    if (!this.#isLedToAMessage) this.#reading.toEnd()
+    if (!this.#isLedToAMessage) this.#reading.begin(this.querySelector("#new"))
+    this.#announcing = new Announcing(this)
+    this.#stops.push(this.#announcing.listen())
     this.#listenToForm()
+    this.#stops.push(new Acts(this, this.#saying?.answering ?? null, () => this.#showHelp()).listen())
     this.#follow()
     const clock = setInterval(() => this.#tellTyping(), SECOND_MS)
     this.#stops.push(() => clearInterval(clock))
@@ -49,6 +58,19 @@ class LiveRoom extends HTMLElement {
     )
   }
 
+  /** Where the first unread message is on another page, what is read here says nothing of what comes before. */
+  #noteReading() {
+    if ("gap" in this.dataset) return
+    const rows = () => /** @type {HTMLElement[]} */ ([...this.querySelectorAll("[data-log] > .message:not(.message--mine)")])
+    const seqOf = (/** @type {Element} */ row) => Number(row.getAttribute("data-seq"))
+    const list = { address: `${this.dataset.href}/read`, rows, seqOf, endOf: (row) => row, selector: ".message" }
+    const newest = Math.max(0, ...rows().map(seqOf))
+    const missed = document.querySelector("[data-missed]")
+    this.#progress = new Progress(list, Number(this.dataset.read), (place) => place >= newest && calm(missed))
+    for (const row of rows()) this.#progress.watch(row)
+    this.#stops.push(() => this.#progress?.stop())
+  }
+
   #listenToForm() {
     const form = this.querySelector("form.composer")
     if (!(form instanceof HTMLFormElement) || !this.#log || !this.#reading) return
@@ -65,7 +87,9 @@ class LiveRoom extends HTMLElement {
     this.#reading?.hold()
     const rows = this.#log?.show(changes) ?? []
     for (const row of rows) this.#typing.stop(row.dataset.by ?? "")
-    this.#reading?.added(rows)
+    this.#reading?.added(rows, { follows: !this.#announcing?.isPaused })
+    this.#announcing?.came(rows.length)
+    for (const { html } of changes) this.#status?.happened(/data-event="([a-z_]+)"/.exec(html)?.[1] ?? "")
     this.#tellTyping()
   }
 
@@ -136,6 +160,16 @@ class LiveRoom extends HTMLElement {
   #part(name) {
     return /** @type {HTMLElement} */ (this.querySelector(`[data-${name}]`))
   }
+}
+
+/**
+ * All was read: that is said in its place, so that nothing moves.
+ * @param {Element | null} missed
+ */
+function calm(missed) {
+  const words = missed?.querySelector("p")
+  if (words) words.textContent = "You have read everything."
+  missed?.querySelector(".actions")?.remove()
 }
 
 customElements.define("live-room", LiveRoom)

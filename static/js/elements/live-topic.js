@@ -3,14 +3,14 @@
  * sight is told, with a button that leads there.
  */
 import { fragment } from "../lib/fragments.js"
+import { carryOver, offerKinds, reactInPlace } from "../lib/kindness.js"
+import { keepOpen, meet } from "../lib/meeting.js"
+import { Progress } from "../lib/progress.js"
 import { placeOf } from "../lib/threads.js"
 import { tellTimes } from "../lib/times.js"
 import { line } from "../live/page.js"
 import { focusedIn, standOn } from "../topic/focus.js"
 import { foldInPlace } from "../topic/folds.js"
-import { keepOpen, meet } from "../topic/meeting.js"
-import { carryOver, offerKinds, reactInPlace } from "../topic/own.js"
-import { Reading } from "../topic/reading.js"
 import { stand } from "../topic/standing.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
@@ -23,14 +23,14 @@ class LiveTopic extends HTMLElement {
   /** @type {number[]} */
   #elsewhere = []
   #news = document.createElement("div")
-  /** @type {Reading | null} */
+  /** @type {Progress | null} */
   #reading = null
 
   connectedCallback() {
     this.#news.className = "thread-news"
     this.#news.setAttribute("role", "status")
     this.append(this.#news)
-    if (this.dataset.read !== undefined) this.#reading = new Reading(this, Number(this.dataset.read))
+    if (this.dataset.read !== undefined) this.#reading = new Progress(this.#list, Number(this.dataset.read))
     for (const post of this.#posts) this.#mark(post)
     reactInPlace(this)
     foldInPlace(this)
@@ -49,11 +49,17 @@ class LiveTopic extends HTMLElement {
     this.#news.remove()
   }
 
+  /** @returns {import("../lib/progress.js").List} */
+  get #list() {
+    const endOf = (/** @type {HTMLElement} */ post) => post.querySelector(".post-acts, .gone") ?? post
+    return { address: `${this.dataset.href}/read`, rows: () => this.#posts, seqOf, endOf, selector: ".post" }
+  }
+
   get #posts() {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll(":scope > .post")])
   }
 
-  /** @returns {import("../topic/meeting.js").Chosen | null} */
+  /** @returns {import("../lib/meeting.js").Chosen | null} */
   get #chosen() {
     return this.dataset.chosen ? JSON.parse(this.dataset.chosen) : null
   }
@@ -170,7 +176,7 @@ function standing(post) {
   return { seq: seqOf(post), depth: Number(depth), under: under === undefined ? null : Number(under) }
 }
 
-/** @param {HTMLElement} post */
+/** @param {Element} post */
 function seqOf(post) {
   return Number(post.id.slice("post-".length))
 }

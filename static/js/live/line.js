@@ -63,10 +63,11 @@ export class Line {
    * @param {string} channel
    * @param {string} text
    * @param {string} [key] that of an earlier try at the same
+   * @param {{answers?: string, warnings?: string[]}} [more] answers: the id of what it answers
    * @returns {Promise<Taken>} rejects with NotTaken
    */
-  say(channel, text, key = this.#world.newKey()) {
-    const say = { do: "say", channel, key, text }
+  say(channel, text, key = this.#world.newKey(), more = {}) {
+    const say = { do: "say", channel, key, text, ...more }
     const answer = this.#outgoing.put(say)
     if (this.#outgoing.holds(key)) this.#connection.send(say)
     this.wake()

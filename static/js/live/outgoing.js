@@ -5,7 +5,8 @@
  * @typedef {{is: "taken", channel: string, key: string, id: string, seq: number, state: string, html?: string,
  *   help?: boolean}} Taken
  * @typedef {{is: "refused", why: string, words: string, channel?: string, key?: string, retry_in_s?: number}} Refused
- * @typedef {{do: "say", channel: string, key: string, text: string}} Say
+ * @typedef {{do: "say", channel: string, key: string, text: string, answers?: string,
+ *   warnings?: string[]}} Say
  */
 
 const MOST_WAITING = 20

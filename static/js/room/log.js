@@ -4,7 +4,9 @@
  * Rows that are being sent stand after the log and outside of it, so that one's own words are not read twice.
  */
 import { fragment } from "../lib/fragments.js"
+import { keepOpen, meet } from "../lib/meeting.js"
 import { told } from "../lib/times.js"
+import { counted } from "./announcing.js"
 
 /** @typedef {import("../live/place.js").Change} Change */
 
@@ -15,12 +17,22 @@ export class Log {
   #log
   #waiting
   #room
+  #placed
   #me
+  #name
+  /** @type {import("../lib/meeting.js").Chosen | null} */
+  #chosen
 
-  /** @param {HTMLElement} room */
-  constructor(room) {
+  /**
+   * @param {HTMLElement} room
+   * @param {(row: HTMLElement) => void} [placed] told of each row that comes
+   */
+  constructor(room, placed = () => {}) {
+    this.#placed = placed
     this.#room = room
     this.#me = room.dataset.me
+    this.#name = room.dataset.name
+    this.#chosen = room.dataset.chosen ? JSON.parse(room.dataset.chosen) : null
     this.#log = /** @type {HTMLElement} */ (room.querySelector("[data-log]"))
     this.#waiting = /** @type {HTMLElement} */ (room.querySelector("[data-waiting]"))
     for (const row of this.#rows) this.#mark(row)
@@ -136,12 +148,16 @@ export class Log {
   #made(html) {
     const row = /** @type {HTMLElement} */ (fragment(html).firstElementChild)
     this.#mark(row)
+    if (this.#chosen) meetMuted(row, this.#chosen.muted)
+    if (this.#chosen && row.dataset.by !== this.#me) meet(row, this.#chosen, "message")
     return row
   }
 
   /** @param {HTMLElement} row */
   #mark(row) {
     row.classList.toggle("message--mine", row.dataset.by === this.#me)
+    const isNamed = [...row.querySelectorAll(".mention")].some((mark) => mark.textContent === `@${this.#name}`)
+    row.classList.toggle("message--to-me", isNamed)
   }
 
   /** @param {HTMLElement} row put by its place, which is nearly always the last one */
@@ -151,6 +167,7 @@ export class Log {
     const before = rows.findLast((each) => Number(each.dataset.seq) < Number(row.dataset.seq))
     if (before) before.after(row)
     else this.#log.prepend(row)
+    this.#placed(row)
     if (before === rows.at(-1)) this.#divide(before, row)
   }
 
@@ -183,7 +200,7 @@ export class Log {
     const line = document.createElement("p")
     line.className = "fresh"
     line.append(document.createElement("span"))
-    line.firstElementChild?.append(count === 1 ? "1 new message" : `${count} new messages`)
+    line.firstElementChild?.append(counted(count))
     first.before(line)
   }
 
@@ -193,17 +210,37 @@ export class Log {
 }
 
 /**
- * Changes are not read aloud, and whoever stands on the row's link with the keyboard goes on standing there.
+ * Changes are not read aloud, and whoever stands on one of the row's links with the keyboard goes on standing there. What
+ * one has opened in the row stays open, unless its words are gone.
  * @param {HTMLElement} old
  * @param {HTMLElement} row
  */
 function replace(old, row) {
-  const wasFocused = old.contains(document.activeElement)
+  const focused = [...old.querySelectorAll("a, button")].indexOf(/** @type {Element} */ (document.activeElement))
+  const isKept = old.contains(document.activeElement?.closest("[data-kept]") ?? null)
+  const [was, is] = [old.querySelector(".message-words"), row.querySelector(".message-words")]
+  keepOpen(old, row)
   old.setAttribute("aria-live", "off")
   old.className = row.className
   old.dataset.at = row.dataset.at
-  old.replaceChildren(...row.childNodes)
-  if (wasFocused) old.querySelector("a")?.focus({ preventScroll: true })
+  for (const part of [...(was?.children ?? [])]) {
+    if (!part.matches("[data-kept]") || !row.matches(".message--shown, .message--held")) part.remove()
+  }
+  if (was?.querySelector("form[data-kept]")) is?.querySelector(".message-text")?.setAttribute("hidden", "")
+  was?.prepend(...(is?.childNodes ?? []))
+  const links = /** @type {NodeListOf<HTMLElement>} */ (old.querySelectorAll("a, button"))
+  if (focused >= 0 && !isKept) (links[focused] ?? links[0])?.focus({ preventScroll: true })
+}
+
+/**
+ * A quote of somebody whom the reader muted keeps their words to itself.
+ * @param {HTMLElement} row
+ * @param {string[]} muted
+ */
+function meetMuted(row, muted) {
+  const quote = row.querySelector("[data-of]")
+  const words = quote?.querySelector("b + span")
+  if (words && muted.includes(quote?.getAttribute("data-of") ?? "")) words.textContent = "whom you muted"
 }
 
 /** @param {HTMLElement} row */

@@ -1,3 +1,5 @@
+import { counted } from "./announcing.js"
+
 /** Where one reads. At the end new messages come into sight; further up nothing moves, and a button tells of them. */
 
 /** So near to the end one is at the end, in pixels. */
@@ -25,11 +27,20 @@ export class Reading {
     this.#wasAtEnd = this.#isAtEnd
   }
 
-  /** @param {HTMLElement[]} rows the new ones of others */
-  added(rows) {
-    if (this.#wasAtEnd) return this.toEnd()
+  /**
+   * @param {HTMLElement[]} rows the new ones of others
+   * @param {{follows: boolean}} how whether what comes at the end comes into sight
+   */
+  added(rows, { follows }) {
+    if (this.#wasAtEnd && follows) return this.toEnd()
     this.#unread.push(...rows)
     this.#tell()
+  }
+
+  /** @param {HTMLElement | null} fresh where what is new begins, if anything is: one goes on reading there */
+  begin(fresh) {
+    if (!fresh) return this.toEnd()
+    this.#scroller.scrollTop += fresh.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top
   }
 
   toEnd() {
@@ -54,7 +65,7 @@ export class Reading {
   #tell() {
     const count = this.#unread.length
     if (count === 0) return this.#news.replaceChildren()
-    const words = count === 1 ? "1 new message" : `${count} new messages`
+    const words = counted(count)
     const known = this.#news.querySelector("button")
     if (known) {
       known.textContent = words

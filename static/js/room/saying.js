@@ -3,9 +3,13 @@
  * field with the reason if it is refused. Without a line the form is sent as a form, if the site can be reached at all.
  */
 import { newKey } from "../lib/keys.js"
+import { Names } from "../lib/naming.js"
 import { isSiteReached } from "../lib/reaching.js"
 import { line } from "../live/page.js"
+import { Answering } from "./answering.js"
 import { TYPING_EVERY_MS } from "./people.js"
+
+/** @typedef {{answers?: string, warnings?: string[]}} More what goes with the words */
 
 const UNREACHED = "Nothing gets through just now, so this was not sent. It is still here: please try again in a moment."
 
@@ -18,7 +22,7 @@ export class Saying {
   #log
   #reading
   #showHelp
-  /** @type {Map<HTMLElement, {text: string, key: string, answer: Promise<unknown>}>} */
+  /** @type {Map<HTMLElement, {text: string, key: string, more: More, answer: Promise<unknown>}>} */
   #unanswered = new Map()
   /** What was sent and not answered, as far as we know: the same words again go under the same key. */
   #tried = { text: "", key: "" }
@@ -29,6 +33,9 @@ export class Saying {
 
   isOpen = false
 
+  /** @type {Answering} */
+  answering
+
   /**
    * @param {HTMLFormElement} form
    * @param {{channel: string, log: import("./log.js").Log, reading: import("./reading.js").Reading, showHelp: () => void}} room
@@ -37,6 +44,8 @@ export class Saying {
     this.#form = form
     this.#field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"))
     this.#key = /** @type {HTMLInputElement} */ (form.elements.namedItem("key"))
+    this.answering = new Answering(form, form.closest("live-room") ?? form)
+    if (form.dataset.names) new Names(this.#field, { address: form.dataset.names, place: channel })
     this.#told = form.querySelector("[data-saved]")
     this.#channel = channel
     this.#log = log
@@ -68,17 +77,37 @@ export class Saying {
     event.preventDefault()
     if (!this.isOpen) return void this.#sendAsForm()
     if (text.trim() === "") return this.#field.focus()
-    const key = this.#key.value
+    const [key, more] = [this.#key.value, this.#more]
+    this.answering.end()
+    this.#clearWarnings()
     this.#write("")
     this.#say("")
     const row = this.#log.wait(text)
     this.#reading.toEnd()
-    const answer = line().say(this.#channel, text, key)
-    this.#unanswered.set(row, { text, key, answer })
+    const answer = line().say(this.#channel, text, key, more)
+    this.#unanswered.set(row, { text, key, more, answer })
     answer.then(
       (taken) => this.#taken(row, taken),
       (reason) => this.#refused(row, reason),
     )
+  }
+
+  /** @returns {More} what goes with the words, as far as there is any */
+  get #more() {
+    const answers = this.answering.id
+    const given = new FormData(this.#form).getAll("warnings").flatMap((words) => String(words).split(","))
+    const warnings = given.map((words) => words.trim()).filter(Boolean)
+    return { ...(answers && { answers }), ...(warnings.length > 0 && { warnings }) }
+  }
+
+  /** The next message is about something else. */
+  #clearWarnings() {
+    for (const field of this.#form.querySelectorAll("[name=warnings]")) {
+      if (!(field instanceof HTMLInputElement)) continue
+      if (field.type === "checkbox") field.checked = false
+      else field.value = ""
+    }
+    this.#form.querySelector(".warn")?.removeAttribute("open")
   }
 
   /** A form sent to nobody would leave the reader with the browser's own page of regret, and without the room. */

@@ -28,6 +28,12 @@ export class Status {
     this.#wasAway = state === "away"
   }
 
+  /** @param {string} event what the log says in words, for whoever is writing */
+  happened(event) {
+    if (event === "closed") this.#say("This room was closed. What you wrote is still here.")
+    if (event === "opened") this.#say("This room is open again.", "Load it again")
+  }
+
   left() {
     this.#say("This room is no longer open to you, so nothing new comes in. What you wrote is still here.")
   }

@@ -2,7 +2,7 @@
  * What becomes of a topic as a whole reaches a page of it that is open: every part is put where it stands. Whoever writes
  * goes on writing, and a warning that comes stands before their eyes at once.
  */
-import { lookBehind } from "./meeting.js"
+import { lookBehind } from "../lib/meeting.js"
 
 /**
  * @param {HTMLElement} now how the topic stands, as the server tells it

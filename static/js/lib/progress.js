@@ -1,5 +1,5 @@
-/** How far somebody has read in a topic, by what was in sight; kept on the server, so that it is right on every device. */
-import { headers } from "../lib/reader.js"
+/** How far somebody has read, by what was in sight; kept on the server, so that it is right on every device. */
+import { headers } from "./reader.js"
 
 const PAUSE_MS = 1500
 
@@ -19,7 +19,16 @@ export function readUpTo(read, shown, seen) {
   return place
 }
 
-export class Reading {
+/**
+ * @typedef {object} List what is read
+ * @property {string} address where the place is kept
+ * @property {() => HTMLElement[]} rows
+ * @property {(row: Element) => number} seqOf
+ * @property {(row: HTMLElement) => Element} endOf a long one has been read when its last line was in sight
+ * @property {string} selector of a row, from its end
+ */
+
+export class Progress {
   /** @type {Set<number>} */
   #seen = new Set()
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -28,19 +37,20 @@ export class Reading {
   #leave = () => document.visibilityState === "hidden" && this.#keep()
 
   /**
-   * @param {HTMLElement} thread
+   * @param {List} list
    * @param {number} read
+   * @param {(place: number) => void} [grew] told of each new place
    */
-  constructor(thread, read) {
-    this.thread = thread
+  constructor(list, read, grew = () => {}) {
+    this.list = list
     this.read = read
+    this.grew = grew
     document.addEventListener("visibilitychange", this.#leave)
   }
 
-  /** @param {HTMLElement} post */
-  watch(post) {
-    // The end of a post: a long one has been read when its last line was in sight.
-    this.#sight.observe(post.querySelector(".post-acts, .gone") ?? post)
+  /** @param {HTMLElement} row */
+  watch(row) {
+    this.#sight.observe(this.list.endOf(row))
   }
 
   stop() {
@@ -52,8 +62,8 @@ export class Reading {
   /** @param {IntersectionObserverEntry[]} entries */
   #saw(entries) {
     for (const entry of entries) {
-      const post = entry.isIntersecting ? entry.target.closest(".post") : null
-      if (post) this.#seen.add(Number(post.id.slice("post-".length)))
+      const row = entry.isIntersecting ? entry.target.closest(this.list.selector) : null
+      if (row) this.#seen.add(this.list.seqOf(row))
     }
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#keep(), PAUSE_MS)
@@ -61,12 +71,12 @@ export class Reading {
 
   #keep() {
     clearTimeout(this.#timer)
-    const shown = [...this.thread.querySelectorAll(":scope > .post")].map((post) => Number(post.id.slice("post-".length)))
-    const place = readUpTo(this.read, shown, this.#seen)
+    const place = readUpTo(this.read, this.list.rows().map((row) => this.list.seqOf(row)), this.#seen)
     if (place <= this.read) return
     this.read = place
+    this.grew(place)
     const body = new URLSearchParams({ seq: String(place) })
     // What does not arrive is noted the next time: a place only ever grows.
-    fetch(`${this.thread.dataset.href}/read`, { method: "POST", headers: headers(), body, keepalive: true }).catch(() => {})
+    fetch(this.list.address, { method: "POST", headers: headers(), body, keepalive: true }).catch(() => {})
   }
 }

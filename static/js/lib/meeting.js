@@ -36,12 +36,13 @@ export function isMuted(by, text, chosen) {
 /**
  * @param {HTMLElement} post
  * @param {Chosen} chosen
+ * @param {string} thing what it is called
  */
-export function meet(post, chosen) {
+export function meet(post, chosen, thing = "post") {
   const cooked = post.querySelector(".cooked")
   if (!cooked || !post.dataset.by) return
   const veil = /** @type {HTMLDetailsElement | null} */ (post.querySelector("details.veil[data-warnings]"))
-  if (isMuted(post.dataset.by, cooked.textContent ?? "", chosen)) fold(veil ?? cooked, cooked)
+  if (isMuted(post.dataset.by, cooked.textContent ?? "", chosen)) fold(veil ?? cooked, cooked, thing)
   else if (veil) unveil(veil, cooked, lookBehind((veil.dataset.warnings ?? "").split("\n"), chosen.choices))
   for (const passage of cooked.querySelectorAll("details.veil[data-warning]")) {
     const about = /** @type {HTMLDetailsElement} */ (passage)
@@ -105,12 +106,13 @@ function nameOf(veil) {
 /**
  * @param {Element} outer what is to be folded
  * @param {Element} cooked its words
+ * @param {string} thing
  */
-function fold(outer, cooked) {
+function fold(outer, cooked, thing) {
   const folded = document.createElement("details")
   folded.className = "fold"
   const name = document.createElement("summary")
-  name.textContent = "You muted this. Show the post"
+  name.textContent = `You muted this. Show the ${thing}`
   outer.replaceWith(folded)
   cooked.className = "cooked"
   folded.append(name, cooked)

@@ -1,6 +1,6 @@
-/** What is the reader's own about the posts of a topic: the reactions they gave, shown and changed in place. */
-import { headers } from "../lib/reader.js"
-import { toast } from "../lib/toast.js"
+/** What is the reader's own about what others wrote: the kind answers they gave, shown and changed in place. */
+import { headers } from "./reader.js"
+import { toast } from "./toast.js"
 
 /** @param {HTMLElement} thread */
 export function reactInPlace(thread) {
@@ -57,12 +57,22 @@ function template() {
  * @returns {DocumentFragment}
  */
 function choiceFor(link) {
+  const post = /** @type {HTMLElement} */ (link.closest("article"))
+  return kindsFor(post, link.getAttribute("href") ?? "", link.textContent ?? "")
+}
+
+/**
+ * @param {HTMLElement} article what is answered
+ * @param {string} page its own
+ * @param {string} name of the choice
+ * @returns {DocumentFragment} the buttons, pressed as they are
+ */
+export function kindsFor(article, page, name) {
   const choice = /** @type {DocumentFragment} */ (template()?.content.cloneNode(true))
   const form = choice.querySelector("form")
-  form?.setAttribute("action", `${link.getAttribute("href")?.split("#")[0]}/reactions`)
-  form?.setAttribute("aria-label", link.textContent ?? "")
-  const post = /** @type {HTMLElement | null} */ (link.closest(".post"))
-  if (post) press(choice, ownOf(post))
+  form?.setAttribute("action", `${page.split("#")[0]}/reactions`)
+  form?.setAttribute("aria-label", name)
+  press(choice, ownOf(article))
   return choice
 }
 
@@ -72,7 +82,7 @@ function choiceFor(link) {
  */
 async function send(form, button) {
   const { name, value } = button
-  const id = form.closest(".post")?.id
+  const id = form.closest("article")?.id
   try {
     const body = new URLSearchParams({ [name]: value })
     const answer = await fetch(form.action, { method: "POST", headers: headers(), body })

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { readUpTo } from "../../static/js/topic/reading.js"
+import { readUpTo } from "../../static/js/lib/progress.js"
 
 test("a place grows to where all before it was in sight", () => {
   for (const [read, shown, seen, expected] of [
