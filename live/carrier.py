@@ -29,7 +29,7 @@ from live.connection import Connection
 from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
-from live.runs import Run, framed
+from live.runs import Ready, framed
 
 log = logging.getLogger("kith.live")
 
@@ -117,8 +117,8 @@ class Carrier(asyncio.Protocol):
     def send(self, frame: bytes) -> bool:
         return self._write(framed(frame))
 
-    def send_run(self, run: Run) -> bool:
-        return self._write(run.wire)
+    def send_ready(self, ready: Ready) -> bool:
+        return self._write(ready.wire)
 
     def _write(self, data: bytes) -> bool:
         if self._transport.get_write_buffer_size() > MOST_UNSENT_BYTES:

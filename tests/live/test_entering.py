@@ -258,3 +258,21 @@ async def test_a_storm_of_returns_is_read_for_together(house: House, hub: Hub) -
     await until(lambda: all(browser.at == 5 for browser in [first, *others]))
     assert house.source.reads == 2
     assert all(len(browser.shows) == 5 - number % 5 for number, browser in enumerate(others))
+
+
+async def test_as_many_as_a_welcome_brings_fit_into_one_though_their_writers_wrote_a_paragraph(
+    house: House, hub: Hub
+) -> None:
+    await house.execute("UPDATE boards SET last_seq = $1", MOST_CHANGES)
+    await house.execute(
+        """
+        INSERT INTO notes (board_id, seq, changed_seq, key, text)
+        SELECT 1, n, n, gen_random_uuid(), repeat('x', 1600) FROM generate_series(1, $1::int) n
+        """,
+        MOST_CHANGES,
+    )
+
+    browser = await Browser(hub, await house.member()).open(after=0)
+
+    await until(lambda: browser.kinds() == ["welcome"])
+    assert len(browser.shows) == MOST_CHANGES
