@@ -14,7 +14,9 @@ from bench.live.systems import System
 from chat.messages import compose
 
 _MISSED = 500
-_TEXT = "I hear you, that sounds really hard. Thank you for sharing it with us here tonight, we are glad you came along."
+_TEXT = (
+    "I hear you, that sounds really hard. Thank you for sharing it with us here tonight, we are glad you came along."
+)
 # Rooms that no other part says anything in.
 _RESUMED, _SHORT, _LONG = 900, 950, 951
 
@@ -50,8 +52,7 @@ async def _fill(ground: Ground, room_id: int, count: int) -> None:
     try:
         member_ids = await connection.fetch("SELECT id FROM memberships WHERE pseudonym LIKE 'Live%' LIMIT 50")
         rows = [
-            (room_id, place, place, member_ids[place % 50]["id"], uuid4(), _TEXT, html)
-            for place in range(1, count + 1)
+            (room_id, place, place, member_ids[place % 50]["id"], uuid4(), _TEXT, html) for place in range(1, count + 1)
         ]
         columns = ["room_id", "seq", "changed_seq", "membership_id", "key", "text", "html"]
         await connection.copy_records_to_table("messages", records=rows, columns=columns)

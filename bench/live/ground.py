@@ -81,12 +81,12 @@ def compile_all(folder: Path) -> None:
     """The generator and the hub in C. Raises: SystemExit, on a machine without a compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None or not sys.platform.startswith("linux"):
-        sys.exit("Skipped: load generator and yardstick are small C programs for Linux, and there is no C compiler here.")
+        sys.exit(
+            "Skipped: load generator and yardstick are small C programs for Linux, and there is no C compiler here."
+        )
     for name in ("wsload", "hub"):
         # No warning of another compiler's may stop a measurement.
-        subprocess.run(
-            [compiler, "-O2", "-w", "-o", str(folder / name), str(_HERE / f"{name}.c"), "-lm"], check=True
-        )
+        subprocess.run([compiler, "-O2", "-w", "-o", str(folder / name), str(_HERE / f"{name}.c"), "-lm"], check=True)
 
 
 async def _people(url: str) -> tuple[int, list[tuple[UUID, UUID]], list[str]]:

@@ -7,7 +7,7 @@
  *   cc -O2 -Wall -o wsload wsload.c -lm            (plain)
  *   cc -O2 -Wall -DWITH_ZLIB -o wsload wsload.c -lm -lz   (adds --deflate)
  *
- * Each message carries a tag "~K" sender(6 hex) counter(8 hex) ns(16 hex);
+ * Each message carries a tag "QK" sender(6 hex) counter(8 hex) ns(16 hex);
  * the tag is looked for in whatever wrapper the server puts round it, and
  * several tags may come in one frame (application-level batching).
  * Latency is from the *scheduled* send time (no coordinated omission).
@@ -156,7 +156,7 @@ static void puthex(char *p, uint64_t v, int n) { while (n--) { p[n] = hex[v & 15
 static void send_msg(int s, uint64_t ts) {
     struct conn *c = &C[s]; if (c->st != ST_UP) return;
     static const char words[] = "I hear you, that sounds really hard. Thank you for sharing it with us here tonight, we are glad you came along to the group. ";
-    char body[1024], b[1400]; memcpy(body, "~K", 2); puthex(body + 2, s, 6); puthex(body + 8, sent[s]++, 8); puthex(body + 16, ts, 16); body[32] = ' ';
+    char body[1024], b[1400]; memcpy(body, "QK", 2); puthex(body + 2, s, 6); puthex(body + 8, sent[s]++, 8); puthex(body + 16, ts, 16); body[32] = ' ';
     for (int i = 33; i < body_len; i++) body[i] = words[(i - 33) % (sizeof words - 1)];
     body[body_len] = 0;
     int n = mode == KITH ? snprintf(b, sizeof b, "{\"do\":\"say\",\"channel\":\"room:%d\",\"key\":\"%08x-%04x-4%03x-8%03x-%012llx\",\"text\":\"%s\"}", room0 + c->room, run_id, s & 0xffff, (s >> 16) & 0xfff, 0, (unsigned long long)sent[s], body)
@@ -200,11 +200,11 @@ static void on_msg(struct conn *c, int op, char *p, size_t n, uint64_t t) {
         if (memmem(p, n < 64 ? n : 64, "\"taken\"", 7)) { n_taken++; return; }
         if (memmem(p, n < 64 ? n : 64, "\"refused\"", 9)) { if (!n_refused++) fprintf(stderr, "refused: %.*s\n", (int)(n < 200 ? n : 200), p); return; }
         char *e = p + n, seen[14] = "";
-        while (p + 32 <= e && (p = memmem(p, e - p, "~K", 2)) && p + 32 <= e) { if (memcmp(seen, p + 2, 14)) { memcpy(seen, p + 2, 14); got_tag(c, p + 2, t); } p += 32; }
+        while (p + 32 <= e && (p = memmem(p, e - p, "QK", 2)) && p + 32 <= e) { if (memcmp(seen, p + 2, 14)) { memcpy(seen, p + 2, 14); got_tag(c, p + 2, t); } p += 32; }
         return;
     }
     char *e = p + n;
-    while (p + 32 <= e && (p = memmem(p, e - p, "~K", 2)) && p + 32 <= e) { got_tag(c, p + 2, t); p += 32; }
+    while (p + 32 <= e && (p = memmem(p, e - p, "QK", 2)) && p + 32 <= e) { got_tag(c, p + 2, t); p += 32; }
 }
 static void on_frame(struct conn *c, int b0, char *p, size_t n, uint64_t t) {
 #ifdef WITH_ZLIB
