@@ -13,7 +13,7 @@ from frame.announcements import Announcement, Departure
 from frame.asking import Together
 from frame.database import Database, Reads
 from frame.errors import Missing, NotNow, Refusal, SignInFirst
-from live import protocol
+from live import protocol, settled
 from live.audience import Audience
 from live.backplane import Backplane, Ring
 from live.catching_up import Place
@@ -107,6 +107,7 @@ class Hub:
     def add(self, connection: Connection, *, asked_at: int) -> None:
         """A socket has opened. asked_at: `departures.mark` from before its session was looked up."""
         self._connections.add(connection)
+        settled.sockets.changed()
         if self._is_closing:
             connection.close(Close.RESTARTING)
         if (departure := self.departures.since(asked_at, connection.caller)) is not None:
@@ -135,7 +136,8 @@ class Hub:
             self.leave(connection, asked.channel)
             raise Missing
         audience = await self._rung_for(channel, source)
-        if connection.closing is not None or self.departures.since(mark, caller, asked.channel) is not None:
+        is_gone = connection.closing is not None or connection not in self._connections
+        if is_gone or self.departures.since(mark, caller, asked.channel) is not None:
             raise Missing
         audience.join(connection, Place(asked.after, asked.epoch))
         self._note_attendance(audience)

@@ -33,7 +33,8 @@ async def measure(ground: Ground, runs: int) -> None:
                 back = ["--conns", "1000", "--rooms", "1", "--inflight", "1000", "--hold", "0.5", "--after", str(after)]
                 said.append(connect(ground, system, *back, "--room0", str(ground.room0 + _RESUMED)))
         print(
-            f"{name:<32}{median(one['secs'] for one in said):>12.2f}{median(one['welcome_p50_ms'] for one in said):>10.0f}"
+            f"{name:<32}{median(one['secs'] for one in said):>12.2f}"
+            f"{median(one['welcome_p50_ms'] for one in said):>10.0f}"
             f"{median(one['welcome_p99_ms'] for one in said):>10.0f}"
             f"{median(one['srv_cpu_us_per_conn'] for one in said):>13.0f}{median(one['mb_in'] for one in said):>8.0f}"
             f"{'' if all(one['up'] == 1_000 for one in said) else '  not all came in'}",

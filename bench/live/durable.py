@@ -96,7 +96,7 @@ def _say(ground: Ground, runs: int) -> None:
                 best = max([step for step in steps if step.good] or steps, key=lambda step: step.per_s)
                 most.append((best, 1_000 / rooms))
         print(
-            f"{name:<40}{'':>10}{median(one.per_s / each for one, each in most):>10,.0f}"
+            f"{name:<50}{median(one.per_s / each for one, each in most):>10,.0f}"
             f"{median(one.p50 for one, _ in most):>8.1f}{median(one.p99 for one, _ in most):>8.1f}"
             f"{median(one.cpu * each for one, each in most):>8.0f}",
             flush=True,

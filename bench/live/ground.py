@@ -73,8 +73,13 @@ async def ground() -> AsyncIterator[Ground]:
         settings = Settings(base_url="http://127.0.0.1", database_url=database.address)
         await seed_bulk(settings, Sizes(members=1, topics=1, posts=1, messages=0), tell=lambda _: None)
         room0, members, tokens = await _people(database.address)
-        Path(folder, "cookies").write_text("".join(f"session={token}\n" for token in tokens), encoding="ascii")
-        yield Ground(database.address, redis.address, redis.process.pid, room0, members, Path(folder))
+        made = Ground(database.address, redis.address, redis.process.pid, room0, members, Path(folder))
+        _write_cookies(made, tokens)
+        yield made
+
+
+def _write_cookies(ground: Ground, tokens: list[str]) -> None:
+    ground.cookies.write_text("".join(f"session={token}\n" for token in tokens), encoding="ascii")
 
 
 def compile_all(folder: Path) -> None:
@@ -130,7 +135,8 @@ async def _people(url: str) -> tuple[int, list[tuple[UUID, UUID]], list[str]]:
 def serving(command: list[str], *, port: int, environ: dict[str, str] | None = None) -> Iterator[int]:
     """A server on its core, until the block ends. Yields its process id once it takes connections on `port`."""
     # taskset replaces itself by the server, which thereby has its process id.
-    process = subprocess.Popen(["taskset", "-c", str(SERVER_CORE), *command], env=os.environ | (environ or {}))
+    pinned = ["taskset", "-c", str(SERVER_CORE), *command]
+    process = subprocess.Popen(pinned, env=os.environ | (environ or {}))
     try:
         _wait_for(process, port)
         yield process.pid
@@ -144,7 +150,7 @@ def serving(command: list[str], *, port: int, environ: dict[str, str] | None = N
 
 
 def _wait_for(process: "subprocess.Popen[bytes]", port: int) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 40
     while time.monotonic() < until and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port)).close()

@@ -12,7 +12,7 @@ from bench.live.systems import System
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one rate came to. Times in milliseconds, CPU in microseconds a delivery; good: all came, p99 under 100 ms."""
+    """What one rate came to. Times in milliseconds, CPU in µs a delivery; good: all came, p99 under 100 ms."""
 
     good: bool
     offered: float

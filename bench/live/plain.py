@@ -1,4 +1,4 @@
-"""A yardstick: rooms as the manuals show them, `await send_text` for each listener. No store, no sessions, no checks."""
+"""A yardstick: rooms as the manuals show them, `await send_text` for each listener. Nothing is stored or checked."""
 
 import asyncio
 import os

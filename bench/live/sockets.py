@@ -15,7 +15,7 @@ async def measure(ground: Ground, runs: int) -> None:
     """Idle sockets that have entered a room; then the same load with and without readers that read nothing."""
     print(f"{'':<32}{'KiB each':>10}{'accepted/s':>12}{'CPU µs each':>13}{'entered p99 ms':>16}")
     for start in (systems.hub, systems.starlette, systems.kith):
-        said = []
+        said, name = [], ""
         for _ in range(runs):
             # A process that has grown once does not grow again.
             with start(ground) as system:

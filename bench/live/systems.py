@@ -1,4 +1,4 @@
-"""What is measured, and how each is started: Kith, a hub in C that does nothing but fan out, and Starlette's plain loop."""
+"""What is measured and how it is started: Kith, a hub in C that does nothing but fan out, Starlette's plain loop."""
 
 import sys
 from collections.abc import Callable, Iterator

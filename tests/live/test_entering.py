@@ -1,5 +1,6 @@
 """Entering a channel: who may, what they get, and that nothing falls between what is read and what is heard."""
 
+import asyncio
 import json
 from collections.abc import Collection
 from uuid import UUID, uuid4
@@ -276,3 +277,16 @@ async def test_as_many_as_a_welcome_brings_fit_into_one_though_their_writers_wro
 
     await until(lambda: browser.kinds() == ["welcome"])
     assert len(browser.shows) == MOST_CHANGES
+
+
+async def test_who_goes_while_entering_is_not_written_down_as_a_listener(house: House, hub: Hub) -> None:
+    browser = Browser(hub, await house.member())
+    browser.connection = Connection(browser.caller, browser)
+    hub.add(browser.connection, asked_at=hub.departures.mark)
+    entering = asyncio.create_task(browser.enter())
+    await asyncio.sleep(0)
+    browser.lose_connection()
+    await entering
+
+    assert all(audience.is_empty for audience in hub._audiences.values())
+    assert "welcome" not in browser.kinds()
