@@ -1,12 +1,15 @@
 """Sessions are rows: ending one takes effect at once, everywhere, sockets included."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
 from frame.announcements import Departure
+from frame.asking import Together
 from frame.caller import VISITOR, Caller, MyGroup
 from frame.database import Database, Reads, Record, Work
 from frame.settings import Settings
@@ -64,12 +67,34 @@ async def resume(db: Database, token: str) -> Caller:
 
     One statement brings everything that every page shows about its reader.
     """
-    row = await _find(db, token)
-    if row is None:
-        return VISITOR
-    if row["is_stale"]:
+    return (await _resume_all(db, [token])).get(token, VISITOR)
+
+
+def resume_together() -> Callable[[Database, str], Awaitable[Caller]]:
+    """`resume` for sockets, of which a thousand may come back at once: those who wait are looked up together."""
+    asking: dict[Database, Together[str, Caller]] = {}
+
+    async def resume_one(db: Database, token: str) -> Caller:
+        if db not in asking:
+            # A process has one database; tests have one after another.
+            asking.clear()
+            asking[db] = Together(partial(_resume_all, db))
+        return await asking[db].about(token) or VISITOR
+
+    return resume_one
+
+
+async def _resume_all(db: Database, tokens: Sequence[str]) -> dict[str, Caller]:
+    """Those of the tokens that stand for somebody, and for whom."""
+    by_hash = {hash_of(token): token for token in tokens}
+    rows = await _find(db, list(by_hash))
+    if stale := [row["session_id"] for row in rows if row["is_stale"]]:
         async with db.work() as work:
-            await work.execute("UPDATE sessions SET last_seen_at = now() WHERE id = $1", row["session_id"])
+            await work.execute("UPDATE sessions SET last_seen_at = now() WHERE id = ANY($1)", stale)
+    return {by_hash[row["token_hash"]]: _caller(row) for row in rows}
+
+
+def _caller(row: Record) -> Caller:
     return Caller(
         member_id=row["member_id"],
         session_id=row["session_id"],
@@ -146,11 +171,11 @@ async def prune(work: Work) -> None:
     await work.execute("DELETE FROM sessions WHERE expires_at < now() OR last_seen_at < now() - idle")
 
 
-async def _find(db: Reads, token: str) -> Record | None:
+async def _find(db: Reads, token_hashes: list[bytes]) -> list[Record]:
     # Plan: sessions by its unique hash, then primary keys, then memberships by (member_id, group_id).
-    return await db.fetchrow(
+    return await db.fetch(
         """
-        SELECT s.id AS session_id,
+        SELECT s.token_hash, s.id AS session_id,
                s.last_seen_at < now() - $2::interval AS is_stale,
                s.expires_at <= s.begun_at + $3 AS is_brief,
                m.id AS member_id, m.is_steward, m.zone, m.theme, m.text_size, m.line_spacing,
@@ -168,12 +193,12 @@ async def _find(db: Reads, token: str) -> Record | None:
                ) AS groups
           FROM sessions s
           JOIN members m ON m.id = s.member_id
-         WHERE s.token_hash = $1
+         WHERE s.token_hash = ANY($1)
            AND s.expires_at > now()
            AND s.last_seen_at > now() - s.idle
            AND m.excluded_at IS NULL
         """,
-        hash_of(token),
+        token_hashes,
         _TOUCH_AFTER,
         SHARED,
     )

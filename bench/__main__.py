@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("bench.screening", "bench.search", "bench.topic_page", "bench.replies")
+BENCHMARKS = ("bench.screening", "bench.search", "bench.topic_page", "bench.replies", "bench.live")
 
 
 def main() -> int:

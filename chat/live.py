@@ -19,6 +19,9 @@ from live.channels import CatchUp, Change, Taken
 from live.protocol import Person, Say
 from moderation import phrases
 
+# A page names eight. Each coming and going is told to everybody: with everybody's name it would cost their square.
+MOST_NAMED = 12
+
 
 class RoomChannel:
     """The channel `room:{id}`."""
@@ -158,18 +161,23 @@ class RoomChannel:
             return None
         people = await db.fetch(
             """
-            SELECT s.membership_id, s.pseudonym
+            SELECT s.membership_id, s.pseudonym, count(*) OVER () AS count
               FROM rooms r
               JOIN standings s ON s.group_id = r.group_id
              WHERE r.id = $1
                AND s.membership_id = ANY($2)
              ORDER BY s.pseudonym
+             LIMIT $3
             """,
             channel_id,
             list(here),
+            MOST_NAMED,
         )
         named = [Person(str(row["membership_id"]), row["pseudonym"]) for row in people]
-        return protocol.hint(f"room:{channel_id}", kind="here", people=named)
+        count = people[0]["count"] if people else 0
+        return protocol.hint(
+            f"room:{channel_id}", kind="here", people=named, count=count if count > len(named) else None
+        )
 
     def _writer(self, db: Database) -> Batcher:
         # A process has one database, but it is there only after its channels are.

@@ -48,19 +48,8 @@ _ANY_TAG = pattern(r"<[^>]*>")
 _BLOCK_END = pattern(r"</(?:p|li|pre|blockquote|summary)>|<br>|<hr>")
 
 
-def cook(text: str) -> Cooked:
-    """Cook a post."""
-    return _cooked(_POST, text, _POST_TAGS)
-
-
-def cook_line(text: str) -> Cooked:
-    """Cook a chat message: the same, without rules across the page."""
-    return _cooked(_CHAT, text, _CHAT_TAGS)
-
-
-def _cooked(reader: MarkdownIt, text: str, tags: frozenset[str]) -> Cooked:
-    html = nh3.clean(
-        reader.render(text),
+def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(tags),
         # Without the empty "*" nh3 lets title= and lang= through.
         attributes={"*": set(), "a": {"href"}, **veiling.ATTRIBUTES},
@@ -71,7 +60,31 @@ def _cooked(reader: MarkdownIt, text: str, tags: frozenset[str]) -> Cooked:
         strip_comments=True,
         generic_attribute_prefixes=set(),
         clean_content_tags=_DROPPED_WITH_CONTENT,
-    ).strip()
+    )
+
+
+_CLEAN_POST, _CLEAN_CHAT = _cleaner(_POST_TAGS), _cleaner(_CHAT_TAGS)
+
+# One line that begins with a letter and has nothing in it that means anything to Markdown, HTML or links.
+_PLAIN_LINE = pattern(r"[^\W\d_](?:[^\W_]|[ ,.;?!'\"()%£€…’‘“”–—-])*(?<! )\Z")
+
+
+def cook(text: str) -> Cooked:
+    """Cook a post."""
+    return _cooked(_POST, _CLEAN_POST, text)
+
+
+def cook_line(text: str) -> Cooked:
+    """Cook a chat message: the same, without rules across the page."""
+    return _cooked(_CHAT, _CLEAN_CHAT, text)
+
+
+def _cooked(reader: MarkdownIt, cleaner: nh3.Cleaner, text: str) -> Cooked:
+    if _PLAIN_LINE.match(text):
+        # What most people say in a room. A test holds it to what comes of reading and cleaning, which takes 40 times as
+        # long.
+        return Cooked(html=f"<p>{text}</p>", plain=text)
+    html = cleaner.clean(reader.render(text)).strip()
     return Cooked(html=html, plain=plain_of(html))
 
 

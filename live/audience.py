@@ -12,13 +12,13 @@ from live.catching_up import Place
 from live.channels import CatchUp, Change, ChannelSource
 from live.connection import Connection
 from live.protocol import Channel
-from live.runs import Run
+from live.runs import Ready, Run
 
 log = logging.getLogger("kith.live")
 
 MOST_CHANGES = 500
-# A client of any language takes a frame of 1 MB; half of it leaves room in the outbox for what follows.
-LARGEST_WELCOME_BYTES = 512 * 1024
+# A client of any language takes a frame of 1 MB, and MOST_CHANGES of some 1.2 kB have to fit.
+LARGEST_WELCOME_BYTES = 900 * 1024
 # Two processes may announce in another order than they committed; what is late by that little need not be read.
 PATIENCE_S = 0.03
 
@@ -100,7 +100,7 @@ class Audience:
         is_missing_some = False
         for connection, place in self._places.items():
             if place.hear_run(run.first, run.last):
-                connection.offer_run(run)
+                connection.offer_ready(run)
             else:
                 is_missing_some |= self._tell_one_by_one(run, connection, place)
         if is_missing_some:
@@ -118,9 +118,10 @@ class Audience:
 
     def whisper(self, frame: bytes) -> None:
         """Something fleeting, for those who are not busy catching up."""
+        ready = Ready(frame)
         for connection, place in self._places.items():
             if not place.is_behind:
-                connection.offer(frame)
+                connection.offer_ready(ready)
 
     def expect(self, head: int) -> None:
         """The database says that the channel has come to `head`."""
@@ -200,7 +201,7 @@ class Audience:
                 connection.offer(protocol.start_over(self.name))
                 continue
             if was_new or place.at != was_at:
-                connection.offer(welcomes.frame(changes, head=place.at or 0))
+                connection.offer_ready(welcomes.ready(changes, head=place.at or 0))
             for frame in place.release():
                 connection.offer(frame)
 
@@ -211,15 +212,15 @@ class _Welcomes:
     def __init__(self, name: str, read: CatchUp) -> None:
         self._name = name
         self._epoch = read.epoch
-        self._frames: dict[tuple[int, int], bytes] = {}
+        self._ready: dict[tuple[int, int], Ready] = {}
 
-    def frame(self, changes: Sequence[Change], *, head: int) -> bytes:
+    def ready(self, changes: Sequence[Change], *, head: int) -> Ready:
         # Everybody's changes are the last ones of the same read, so their count says which they are.
         which = len(changes), head
-        if which not in self._frames:
+        if which not in self._ready:
             told = [change.frame for change in changes]
-            self._frames[which] = protocol.welcome(self._name, epoch=self._epoch, changes=told, head=head)
-        return self._frames[which]
+            self._ready[which] = Ready(protocol.welcome(self._name, epoch=self._epoch, changes=told, head=head))
+        return self._ready[which]
 
 
 def _is_too_large(changes: Sequence[Change]) -> bool:

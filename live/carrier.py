@@ -7,7 +7,6 @@ which is not: the arguments of `__init__`, `connection_made`, then `data_receive
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast
@@ -29,7 +28,7 @@ from live.connection import Connection
 from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
 from live.protocol import LONGEST_FRAME_BYTES, SUBPROTOCOL, Close
-from live.runs import Run, framed
+from live.runs import Ready, framed
 
 log = logging.getLogger("kith.live")
 
@@ -53,6 +52,13 @@ def carrier(settings: Settings, identify: Identify) -> "partial[Carrier]":
 class Carrier(asyncio.Protocol):
     """One socket, from the handshake to its end. It is the `live.connection.Wire` of its connection."""
 
+    # There are many of these, and most of them are idle: docs/performance.md says what each takes.
+    __slots__ = (
+        "_asked_at", "_code_before_open", "_config", "_connection", "_door", "_has_heard", "_hub", "_inbox",
+        "_is_answering", "_is_opening", "_is_reading", "_loop", "_ping_every_s", "_server_state", "_socket", "_state",
+        "_text", "_timer", "_transport",
+    )  # fmt: skip
+
     def __init__(
         self, door: Door, *, config: Config, server_state: ServerState, app_state: dict[str, Any], **_: object
     ) -> None:
@@ -63,12 +69,12 @@ class Carrier(asyncio.Protocol):
         self._state: Mapping[str, Any] = app_state
         self._hub: Hub = app_state["hub"]
         self._loop = asyncio.get_running_loop()
-        self._socket = ServerProtocol(
-            max_size=LONGEST_FRAME_BYTES, select_subprotocol=_select, logger=cast("Any", _quiet)
-        )
+        self._socket = _Socket()
         self._connection: Connection | None = None
         self._text: list[bytes] = []
-        self._inbox: deque[str] = deque()
+        self._inbox: list[str] = []
+        self._asked_at = 0
+        self._is_opening = False
         self._is_answering = False
         self._is_reading = True
         self._has_heard = True
@@ -102,6 +108,10 @@ class Carrier(asyncio.Protocol):
             self._timer.cancel()
         if self._connection is not None:
             self._hub.remove(self._connection)
+            self._connection = None
+        # The library's parser, and what it could not read, hold its socket in a circle (see `live.settled`).
+        vars(self._socket).clear()
+        self._socket = _ENDED
 
     def shutdown(self) -> None:
         """The server stops: what uvicorn asks of every connection."""
@@ -117,8 +127,8 @@ class Carrier(asyncio.Protocol):
     def send(self, frame: bytes) -> bool:
         return self._write(framed(frame))
 
-    def send_run(self, run: Run) -> bool:
-        return self._write(run.wire)
+    def send_ready(self, ready: Ready) -> bool:
+        return self._write(ready.wire)
 
     def _write(self, data: bytes) -> bool:
         if self._transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
@@ -132,14 +142,14 @@ class Carrier(asyncio.Protocol):
 
     # Opening
 
-    _is_opening = False
-
     async def _open(self, request: Request) -> None:
         self._is_opening = True
         try:
             response = await self._response_to(request)
         finally:
             self._is_opening = False
+            # The library keeps the request for as long as the socket is open: 3 KiB of headers that nobody reads.
+            request.headers.clear()
         if self._transport.is_closing():
             return
         self._socket.send_response(response)
@@ -170,8 +180,6 @@ class Carrier(asyncio.Protocol):
         if not is_page_of(caller, [each.strip() for each in offered]):
             self._code_before_open = Close.SIGNED_OUT
         return self._socket.accept(request)
-
-    _asked_at = 0
 
     def _not_now(self) -> Response:
         response = self._socket.reject(503, "Kith cannot reach its store just now.")
@@ -226,7 +234,7 @@ class Carrier(asyncio.Protocol):
         """Frame after frame, so that a browser is answered in the order it asked."""
         try:
             while self._inbox and connection.closing is None:
-                await answer(self._hub, connection, self._inbox.popleft())
+                await answer(self._hub, connection, self._inbox.pop(0))
         finally:
             self._is_answering = False
             if not self._is_reading and not self._transport.is_closing():
@@ -272,9 +280,17 @@ class Carrier(asyncio.Protocol):
         task.add_done_callback(self._server_state.tasks.discard)
 
 
-def _select(_: ServerProtocol, offered: Any) -> Subprotocol | None:
-    subprotocol = chosen(offered)
-    return Subprotocol(subprotocol) if subprotocol is not None else None
+class _Socket(ServerProtocol):
+    def __init__(self) -> None:
+        super().__init__(max_size=LONGEST_FRAME_BYTES, logger=cast("Any", _quiet))
+
+    def select_subprotocol(self, subprotocols: Any) -> Subprotocol | None:
+        subprotocol = chosen(subprotocols)
+        return Subprotocol(subprotocol) if subprotocol is not None else None
+
+
+_ENDED = _Socket()
+"""What stands in for one that has ended: it never was open."""
 
 
 async def _nothing(*_: object) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 from frame.caller import Caller
 from frame.limits import TokenBucket
 from live.protocol import Close
-from live.runs import Run
+from live.runs import Ready
 
 MOST_CHANNELS = 32
 FRAMES_PER_S = 20
@@ -19,8 +19,8 @@ class Wire(Protocol):
         """Take a frame to send after those before it. False: too many are waiting, and it was not taken."""
         ...
 
-    def send_run(self, run: Run) -> bool:
-        """The same for frames that follow one another."""
+    def send_ready(self, ready: Ready) -> bool:
+        """The same for frames that others are sent as well."""
         ...
 
     def close(self, code: Close) -> None:
@@ -52,11 +52,11 @@ class Connection:
         self.close(Close.TOO_SLOW)
         return False
 
-    def offer_run(self, run: Run) -> bool:
-        """The same for frames that follow one another."""
+    def offer_ready(self, ready: Ready) -> bool:
+        """The same for frames that others are sent as well."""
         if self.closing is not None:
             return False
-        if self._wire.send_run(run):
+        if self._wire.send_ready(ready):
             return True
         self.close(Close.TOO_SLOW)
         return False

@@ -22,6 +22,9 @@ class Connections:
         """Over a copy, since closing one takes it out."""
         return iter(list(self._all))
 
+    def __contains__(self, connection: Connection) -> bool:
+        return connection in self._all
+
     def __len__(self) -> int:
         return len(self._all)
 

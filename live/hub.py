@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from frame.announcements import Announcement, Departure
+from frame.asking import Together
 from frame.database import Database, Reads
 from frame.errors import Missing, NotNow, Refusal, SignInFirst
-from live import protocol
+from live import protocol, settled
 from live.audience import Audience
 from live.backplane import Backplane, Ring
 from live.catching_up import Place
@@ -21,6 +22,7 @@ from live.connection import MOST_CHANNELS, Connection
 from live.connections import Connections
 from live.departures import Departures, concerns
 from live.protocol import Channel, Close, Enter
+from live.runs import Ready
 
 log = logging.getLogger("kith.live")
 
@@ -71,6 +73,8 @@ class Hub:
         self._audiences: dict[str, Audience] = {}
         self._connections = Connections()
         self._came_or_went: set[str] = set()
+        self._holding = Together(self._ask_sessions)
+        self._entering: dict[Channel, Together[UUID | None, bool]] = {}
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -103,6 +107,7 @@ class Hub:
     def add(self, connection: Connection, *, asked_at: int) -> None:
         """A socket has opened. asked_at: `departures.mark` from before its session was looked up."""
         self._connections.add(connection)
+        settled.sockets.changed()
         if self._is_closing:
             connection.close(Close.RESTARTING)
         if (departure := self.departures.since(asked_at, connection.caller)) is not None:
@@ -127,11 +132,12 @@ class Hub:
         mark = self.departures.mark
         await self._check_session(connection)
         caller = connection.caller
-        if caller.member_id not in await source.may_listen(self.database, channel.number, {caller.member_id}):
+        if not await self._may_listen(channel, source, caller.member_id):
             self.leave(connection, asked.channel)
             raise Missing
         audience = await self._rung_for(channel, source)
-        if connection.closing is not None or self.departures.since(mark, caller, asked.channel) is not None:
+        is_gone = connection.closing is not None or connection not in self._connections
+        if is_gone or self.departures.since(mark, caller, asked.channel) is not None:
             raise Missing
         audience.join(connection, Place(asked.after, asked.epoch))
         self._note_attendance(audience)
@@ -207,9 +213,25 @@ class Hub:
 
     async def _check_session(self, connection: Connection) -> None:
         session_id = connection.caller.session_id
-        if session_id is not None and session_id not in await self._still_valid(self.database, [session_id]):
+        if session_id is not None and not await self._holding.about(session_id):
             connection.close(Close.SIGNED_OUT)
             raise SignInFirst
+
+    async def _ask_sessions(self, session_ids: list[UUID]) -> dict[UUID, bool]:
+        return dict.fromkeys(await self._still_valid(self.database, session_ids), True)
+
+    async def _may_listen(self, channel: Channel, source: ChannelSource, member_id: UUID | None) -> bool:
+        """Asked for all together who are about to enter the same channel."""
+
+        async def ask(member_ids: list[UUID | None]) -> dict[UUID | None, bool]:
+            return dict.fromkeys(await source.may_listen(self.database, channel.number, member_ids), True)
+
+        entering = self._entering.setdefault(channel, Together(ask))
+        try:
+            return bool(await entering.about(member_id))
+        finally:
+            if entering.is_idle and self._entering.get(channel) is entering:
+                del self._entering[channel]
 
     async def _rung_for(self, channel: Channel, source: ChannelSource) -> Audience:
         name = str(channel)
@@ -244,12 +266,12 @@ class Hub:
                 await self._backplane.unsubscribe(name)
 
     def _tell_heads(self) -> None:
-        frames: dict[tuple[tuple[str, int], ...], bytes] = {}
+        frames: dict[tuple[tuple[str, int], ...], Ready] = {}
         for connection in self._connections:
             come_to = tuple((name, self._audiences[name].position(connection)) for name in sorted(connection.channels))
             if come_to not in frames:
-                frames[come_to] = protocol.heads(dict(come_to))
-            connection.offer(frames[come_to])
+                frames[come_to] = Ready(protocol.heads(dict(come_to)))
+            connection.offer_ready(frames[come_to])
 
     def _note_attendance(self, audience: Audience) -> None:
         if isinstance(audience.source, Attended):

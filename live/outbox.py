@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from live.protocol import Close
-from live.runs import Run
+from live.runs import Ready
 
 MOST_FRAMES = 256
 MOST_BYTES = 1024 * 1024
@@ -45,8 +45,8 @@ class Outbox:
         self._something.set()
         return True
 
-    def send_run(self, run: Run) -> bool:
-        return all(self.send(frame) for frame in run.frames)
+    def send_ready(self, ready: Ready) -> bool:
+        return all(self.send(frame) for frame in ready.frames)
 
     def close(self, code: Close) -> None:
         """After what is waiting if the server restarts, else at once: to the slow and the excluded it goes no more."""

@@ -187,6 +187,7 @@ class _HintTold(_Told, frozen=True, tag="hint"):
     channel: str
     kind: str
     people: Sequence[Person]
+    count: int | None = None
 
 
 def change(channel: str, *, id: str, seq: int, at: int, state: State, html: str, under: int | None = None) -> bytes:
@@ -239,9 +240,9 @@ def heads(positions: Mapping[str, int]) -> bytes:
     return _encode(_Heads(positions))
 
 
-def hint(channel: str, *, kind: str, people: Sequence[Person]) -> bytes:
-    """Something fleeting that is not kept."""
-    return _encode(_HintTold(channel, kind, people))
+def hint(channel: str, *, kind: str, people: Sequence[Person], count: int | None = None) -> bytes:
+    """Something fleeting that is not kept. count: how many there are, if they are more than are named."""
+    return _encode(_HintTold(channel, kind, people, count))
 
 
 _encode = msgspec.json.Encoder(uuid_format="canonical").encode

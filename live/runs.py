@@ -1,15 +1,31 @@
-"""Frames that follow one another in a channel, made into bytes once for all who are sent them. Pure."""
+"""Frames made into bytes once for all who are sent them. Pure."""
 
 
-class Run:
+class Ready:
+    """Frames to be sent in this order."""
+
+    __slots__ = ("_wire", "frames")
+
+    def __init__(self, *frames: bytes) -> None:
+        self.frames = list(frames)
+        self._wire: bytes | None = None
+
+    @property
+    def wire(self) -> bytes:
+        """All of them as websocket frames, for one write."""
+        if self._wire is None:
+            self._wire = b"".join([framed(frame) for frame in self.frames])
+        return self._wire
+
+
+class Run(Ready):
     """Changes numbered without a gap between them. first, last: their numbers."""
 
-    __slots__ = ("_wire", "first", "frames", "last")
+    __slots__ = ("first", "last")
 
     def __init__(self, at: int, frame: bytes) -> None:
+        super().__init__(frame)
         self.first = self.last = at
-        self.frames = [frame]
-        self._wire: bytes | None = None
 
     def extend(self, at: int, frame: bytes) -> bool:
         """Take the change that comes next. False: there is a gap before it, so it belongs to another run."""
@@ -19,13 +35,6 @@ class Run:
         self.frames.append(frame)
         self._wire = None
         return True
-
-    @property
-    def wire(self) -> bytes:
-        """All of them as websocket frames, for one write."""
-        if self._wire is None:
-            self._wire = b"".join([framed(frame) for frame in self.frames])
-        return self._wire
 
 
 def framed(payload: bytes) -> bytes:

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 from time import time
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
 import pytest
 from redis.asyncio import Redis
 
-from chat import rooms, saying
+from chat import live, rooms, saying
 from chat.live import RoomChannel, taken_of
 from chat.pace import Pace
 from chat.presence import GONE_AFTER_S, Presence
@@ -208,6 +208,19 @@ async def test_everybody_sees_who_is_here_over_all_processes_by_pseudonym(
         {"id": str(neighbour.membership_id), "name": "Wren"},
     ]
     assert str(member.member_id).encode() not in frame
+
+
+async def test_in_a_crowd_some_are_named_and_the_others_counted(
+    redis: "Redis", work: OpenWork, db: Database, group: Group, member: Person, neighbour: Person, monkeypatch: Any
+) -> None:
+    room = await a_room(work, group, member)
+    monkeypatch.setattr(live, "MOST_NAMED", 1)
+
+    frame = await RoomChannel(Presence(redis)).attend(db, room.id, {member.member_id, neighbour.member_id})
+
+    assert frame is not None
+    told = msgspec.json.decode(frame)
+    assert ([person["name"] for person in told["people"]], told["count"]) == (["Harbour"], 2)
 
 
 async def test_who_goes_is_gone_at_once_but_stays_while_another_process_has_them(redis: "Redis") -> None:

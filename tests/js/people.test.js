@@ -58,3 +58,10 @@ test("of many only some are named", () => {
   assert.equal(hereWords([...many, ME], "me"), "P0, P1, P2, P3, P4, P5, P6, P7, 2 others and you.")
   assert.equal(hereWords(many.slice(0, 9), "me"), "P0, P1, P2, P3, P4, P5, P6, P7 and 1 other.")
 })
+
+test("where many are here, not all come by name, and oneself is among them", () => {
+  const some = Array.from({ length: 8 }, (_, number) => ({ id: `${number}`, name: `P${number}` }))
+
+  assert.equal(hereWords(some, "me", 1000), "P0, P1, P2, P3, P4, P5, P6, P7, 991 others and you.")
+  assert.equal(hereWords([...some, ME], "me", 12), "P0, P1, P2, P3, P4, P5, P6, P7, 3 others and you.")
+})

@@ -10,7 +10,7 @@ from live.answering import answer
 from live.connection import Connection
 from live.hub import Hub
 from live.protocol import Close
-from live.runs import Run
+from live.runs import Ready, Run
 
 
 def a_caller(member_id: UUID | None = None) -> Caller:
@@ -44,9 +44,9 @@ class Browser:
             self._take(told)
         return True
 
-    def send_run(self, run: Run) -> bool:
-        self.writes += 1
-        return all(self.send(frame) for frame in run.frames)
+    def send_ready(self, ready: Ready) -> bool:
+        self.writes += isinstance(ready, Run)
+        return all(self.send(frame) for frame in ready.frames)
 
     def close(self, code: Close) -> None:
         """The loop that reads a real socket then ends, a moment later."""

@@ -1,5 +1,6 @@
 """Entering a channel: who may, what they get, and that nothing falls between what is read and what is heard."""
 
+import asyncio
 import json
 from collections.abc import Collection
 from uuid import UUID, uuid4
@@ -258,3 +259,34 @@ async def test_a_storm_of_returns_is_read_for_together(house: House, hub: Hub) -
     await until(lambda: all(browser.at == 5 for browser in [first, *others]))
     assert house.source.reads == 2
     assert all(len(browser.shows) == 5 - number % 5 for number, browser in enumerate(others))
+
+
+async def test_as_many_as_a_welcome_brings_fit_into_one_though_their_writers_wrote_a_paragraph(
+    house: House, hub: Hub
+) -> None:
+    await house.execute("UPDATE boards SET last_seq = $1", MOST_CHANGES)
+    await house.execute(
+        """
+        INSERT INTO notes (board_id, seq, changed_seq, key, text)
+        SELECT 1, n, n, gen_random_uuid(), repeat('x', 1600) FROM generate_series(1, $1::int) n
+        """,
+        MOST_CHANGES,
+    )
+
+    browser = await Browser(hub, await house.member()).open(after=0)
+
+    await until(lambda: browser.kinds() == ["welcome"])
+    assert len(browser.shows) == MOST_CHANGES
+
+
+async def test_who_goes_while_entering_is_not_written_down_as_a_listener(house: House, hub: Hub) -> None:
+    browser = Browser(hub, await house.member())
+    browser.connection = Connection(browser.caller, browser)
+    hub.add(browser.connection, asked_at=hub.departures.mark)
+    entering = asyncio.create_task(browser.enter())
+    await asyncio.sleep(0)
+    browser.lose_connection()
+    await entering
+
+    assert all(audience.is_empty for audience in hub._audiences.values())
+    assert "welcome" not in browser.kinds()

@@ -1,6 +1,7 @@
 """The socket itself, by a real server and a real client: who may open one, how it ends, and that it carries a room."""
 
 import asyncio
+import gc
 import json
 import os
 import socket
@@ -16,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.server import ServerProtocol
 from websockets.typing import Origin, Subprotocol
 
 from frame.announcements import Departure
@@ -24,7 +26,8 @@ from frame.database import Database
 from frame.errors import NotNow
 from frame.settings import Settings, load
 from live import socket as sockets
-from live.carrier import carrier
+from live.carrier import _ENDED, Carrier, carrier
+from live.connection import Connection
 from live.hub import Hub
 from live.protocol import Close
 from tests.live.browsers import a_caller
@@ -330,6 +333,31 @@ async def test_a_browser_that_vanishes_leaves_nothing_behind(site: Site, token: 
     client.transport.abort()
 
     await until(lambda: len(site.hub._connections) == 0)
+
+
+async def test_a_socket_that_has_ended_holds_itself_in_no_circle(site: Site, token: str) -> None:
+    if site.carried_by != "own":
+        return  # What uvicorn makes for the route is its own affair.
+    gc.collect()
+    gc.disable()
+    try:
+        async with site.connect(token) as leaving:
+            await ask(leaving, do="enter", channel="board:1")
+            await told(leaving)
+        vanishing = await site.connect(token)
+        await ask(vanishing, do="say", channel="board:1", key=str(uuid4()), text="Bye")
+        vanishing.transport.abort()
+        flooding = await site.connect(token)
+        await flooding.send(b"binary")
+        await closing_code(flooding)
+
+        await until(lambda: not _alive(Carrier, ServerProtocol, Connection))
+    finally:
+        gc.enable()
+
+
+def _alive(*kinds: type) -> list[object]:
+    return [each for each in gc.get_objects() if isinstance(each, kinds) and each is not _ENDED]
 
 
 async def test_one_who_never_reads_is_let_go_and_others_notice_nothing(house: House, site: Site, token: str) -> None:

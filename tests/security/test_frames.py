@@ -20,7 +20,7 @@ from live.backplane import MemoryBackplane
 from live.connection import Connection
 from live.hub import Hub, Rhythm
 from live.protocol import Close
-from live.runs import Run
+from live.runs import Ready
 from server import wiring
 from server.lifespan import Overrides
 from tests.builders import a_reply
@@ -48,8 +48,8 @@ class Ear:
         self.told.append(json.loads(frame))
         return True
 
-    def send_run(self, run: Run) -> bool:
-        return all(self.send(frame) for frame in run.frames)
+    def send_ready(self, ready: Ready) -> bool:
+        return all(self.send(frame) for frame in ready.frames)
 
     def close(self, code: Close) -> None:
         self.told.append({"is": "closed", "code": int(code)})

@@ -94,10 +94,10 @@ class LiveRoom extends HTMLElement {
   }
 
   /** @param {Hint} hint */
-  #hint({ kind, people }) {
+  #hint({ kind, people, count }) {
     const me = this.dataset.me ?? ""
     if (kind === "typing") this.#typing.hear(people.filter(({ id }) => id !== me), performance.now())
-    if (kind === "here") this.#tellWhoIsHere(hereWords(people, me))
+    if (kind === "here") this.#tellWhoIsHere(hereWords(people, me, count))
     this.#tellTyping()
   }
 

@@ -4,7 +4,7 @@
  * @typedef {import("./place.js").Change} Change
  * @typedef {import("./outgoing.js").Taken} Taken
  * @typedef {import("./connection.js").State} State
- * @typedef {{is: "hint", channel: string, kind: string, people: {id: string, name: string}[]}} Hint
+ * @typedef {{is: "hint", channel: string, kind: string, people: {id: string, name: string}[], count?: number}} Hint
  *
  * @typedef {object} Follower what an element wants to hear of its channel
  * @property {(changes: Change[], how: {isCatchingUp: boolean}) => void} show in order; catching up may bring many

@@ -44,15 +44,17 @@ export class Typing {
 
 /**
  * @param {Person[]} people
- * @param {string} me
+ * @param {string} me who listens, and so is here
+ * @param {number} count how many are here, where not all are among `people`
  * @returns {string} such as "Wren, Fell and you."
  */
-export function hereWords(people, me) {
+export function hereWords(people, me, count = people.length) {
   const others = people.filter(({ id }) => id !== me).map(({ name }) => name)
   const named = others.slice(0, MOST_NAMED)
-  const more = others.length - named.length
+  const isMe = people.length > others.length || count > people.length
+  const more = count - named.length - (isMe ? 1 : 0)
   if (more > 0) named.push(more === 1 ? "1 other" : `${more} others`)
-  if (people.length > others.length) named.push("you")
+  if (isMe) named.push("you")
   if (named.length === 0) return "Nobody, for now."
   if (named.length === 1) return named[0] === "you" ? "Only you, for now." : `${named[0]}.`
   return `${named.slice(0, -1).join(", ")} and ${named.at(-1)}.`
