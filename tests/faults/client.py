@@ -56,7 +56,7 @@ class Client:
             except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
                 self._socket = None
             tries += 1
-            if self._stops or any(4500 <= code < 5000 for code in self.closes[-1:]):
+            if self._has_stopped() or any(4500 <= code < 5000 for code in self.closes[-1:]):
                 return
             await asyncio.sleep(random.uniform(0.05, 0.5))
 
@@ -65,6 +65,9 @@ class Client:
         self._stops = True
         if self._socket is not None:
             self._leaving = asyncio.ensure_future(self._socket.close())
+
+    def _has_stopped(self) -> bool:
+        return self._stops
 
     async def say(self, text: str) -> str:
         """Say something now, or as soon as there is a connection. Returns its key."""
