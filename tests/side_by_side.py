@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 _ALONE = "alone"
-_LONGEST_FIRST = ("tests/journeys/", "tests/live/", "tests/server/")
+_LONGEST_FIRST = ("tests/journeys/test_every_page.py", "tests/journeys/", "tests/server/", "tests/live/")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -100,5 +100,6 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no typ
             node.shutdown()
 
 
-def _urgency(file: str, tests: dict[str, bool]) -> tuple[bool, int]:
-    return not file.startswith(_LONGEST_FIRST), -len(tests)
+def _urgency(file: str, tests: dict[str, bool]) -> tuple[int, int]:
+    named = (place for place, beginning in enumerate(_LONGEST_FIRST) if file.startswith(beginning))
+    return next(named, len(_LONGEST_FIRST)), -len(tests)
