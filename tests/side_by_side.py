@@ -44,6 +44,12 @@ def _note(run: str) -> Path:
     return Path(tempfile.gettempdir()) / f"kith-alone-{run}"
 
 
+def _taken(note: Path) -> frozenset[str]:
+    ids = frozenset(note.read_text(encoding="utf-8").split("\n"))
+    note.unlink()
+    return ids
+
+
 class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Files go to whoever is free, those that take longest first; what must be alone to the last worker there is."""
 
@@ -63,6 +69,7 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no typ
 
     def schedule(self) -> None:
         if self.collection is None:
+            self._alone = _taken(_note(self.nodes[0].workerinput["testrunuid"]))
             if not self._check_nodes_have_same_collection():
                 return
             self.collection = list(next(iter(self.registered_collections.values())))
@@ -72,9 +79,6 @@ class SideBySide(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no typ
             self._reschedule(node)
 
     def _lay_out(self, collection: list[str]) -> None:
-        note = _note(self.nodes[0].workerinput["testrunuid"])
-        self._alone = frozenset(note.read_text(encoding="utf-8").split("\n"))
-        note.unlink()
         units: dict[str, dict[str, bool]] = {}
         for nodeid in collection:
             units.setdefault(self._split_scope(nodeid), {})[nodeid] = False
