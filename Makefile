@@ -22,7 +22,7 @@ migrate: .venv/.trial
 
 test: .venv/.dev
 	@$(BIN)/python -m tests.browser
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

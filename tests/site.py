@@ -56,17 +56,26 @@ class OpenHanded:
         return
 
 
+@asynccontextmanager
+async def undone_connection(database_url: str) -> AsyncIterator[Any]:
+    """A connection inside a transaction that is never committed: PostgreSQL undoes it with the connection's end.
+
+    To ask for the undoing would fail where a test was cut off by its time-out, in the middle of a statement: "another
+    operation is in progress". Closing ends that statement first.
+    """
+    opened_connection = await asyncpg.connect(database_url)
+    try:
+        await opened_connection.transaction().start()
+        yield opened_connection
+    finally:
+        await opened_connection.close(timeout=10)
+
+
 @pytest.fixture
 async def connection(services: Services) -> AsyncIterator[Any]:
     """A connection to the migrated database, inside a transaction that is rolled back."""
-    opened_connection = await asyncpg.connect(services.database_url)
-    transaction = opened_connection.transaction()
-    await transaction.start()
-    try:
-        yield opened_connection
-    finally:
-        await transaction.rollback()
-        await opened_connection.close()
+    async with undone_connection(services.database_url) as undone:
+        yield undone
 
 
 @pytest.fixture

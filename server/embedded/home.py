@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from server.embedded.parts import CannotStart, Owner
 _USER = "kith-data"
 _BESIDE = Path("/var/lib/kith")
 _PASSING = "kith-passing-"
+_SETTLED_AFTER_S = 30
 # A socket's path may be 103 bytes long on some systems; the longest name in the folder takes 15.
 _LONGEST_FOLDER_BYTES = 85
 
@@ -86,8 +88,15 @@ def passing() -> Iterator[Home]:
 def _clear_away() -> None:
     """Remove what those left that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PASSING}*"):
-        if _is_abandoned(folder):
+        if _is_settled(folder) and _is_abandoned(folder):
             remove(folder)
+
+
+def _is_settled(folder: Path) -> bool:
+    """Whether it is older than the moment between making a folder and locking it, in which another start may be."""
+    with contextlib.suppress(OSError):
+        return time.time() - folder.stat().st_mtime > _SETTLED_AFTER_S
+    return False
 
 
 def remove(folder: Path) -> None:

@@ -226,6 +226,7 @@ def test_an_address_counts_with_its_household(address: str, network: str) -> Non
     assert attempts.network(address) == network
 
 
+@pytest.mark.alone
 async def test_time_tells_nobody_whether_a_name_exists(site: Site, db: Database, work: Work) -> None:
     door = await signed_up(site, db)
     took: dict[str, list[float]] = {door.name: [], "nobody-0000": []}

@@ -55,6 +55,7 @@ async def test_a_hash_made_for_a_command_is_one_that_pages_take(ours: Bench) -> 
     assert await ours.fits(hashed(GOOD, Settings()), GOOD)
 
 
+@pytest.mark.alone
 async def test_no_hash_a_spoilt_hash_and_a_wrong_passphrase_take_the_same_time(ours: Bench) -> None:
     stored = await ours.hash(GOOD)
     took: dict[str, list[float]] = {"wrong": [], "none": [], "spoilt": []}

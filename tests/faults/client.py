@@ -56,12 +56,18 @@ class Client:
             except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
                 self._socket = None
             tries += 1
-            if any(4500 <= code < 5000 for code in self.closes[-1:]):
+            if self._has_stopped() or any(4500 <= code < 5000 for code in self.closes[-1:]):
                 return
             await asyncio.sleep(random.uniform(0.05, 0.5))
 
     def stop(self) -> None:
+        """Leave at once: what is heard from now on counts for nothing."""
         self._stops = True
+        if self._socket is not None:
+            self._leaving = asyncio.ensure_future(self._socket.close())
+
+    def _has_stopped(self) -> bool:
+        return self._stops
 
     async def say(self, text: str) -> str:
         """Say something now, or as soon as there is a connection. Returns its key."""
@@ -101,7 +107,7 @@ class Client:
                     self._hear(json.loads(await asyncio.wait_for(socket.recv(), 25)))
             finally:
                 self._socket = None
-                if socket.close_code is not None:
+                if socket.close_code is not None and not self._stops:
                     self.closes.append(socket.close_code)
                 self._something.set()
 

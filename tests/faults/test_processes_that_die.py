@@ -15,7 +15,7 @@ from tests.services import execute
 
 log = logging.getLogger("faults")
 
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.fault, pytest.mark.alone, pytest.mark.timeout(180)]
 
 
 async def test_a_web_process_is_killed_twice(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from live.backplane import RedisBackplane
 from tests.faults.client import Client
 from tests.faults.stage import Stage
 
-pytestmark = [pytest.mark.fault, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.fault, pytest.mark.alone, pytest.mark.timeout(120)]
 
 
 async def test_rights_end_everywhere_within_a_second(stage: Stage) -> None:

@@ -57,6 +57,7 @@ def test_a_day_that_is_none_is_told(day: str) -> None:
     assert "is not a day we understand" in asked.problems[0]
 
 
+@pytest.mark.alone
 def test_a_hostile_text_costs_no_more_than_its_length() -> None:
     begun = time.perf_counter()
     for hostile in ('"' * 100_000, "-" * 100_000, "in:" * 50_000, '-"' * 50_000, "a" * 100_000, "'" * 100_000):

@@ -43,6 +43,7 @@ def reply_of(text: str) -> dict[str, str]:
     return {"key": KEY, "to": "1", "text": text}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("text", MADE_TO_BE_SLOW, ids=lambda text: text[:6])
 def test_markdown_made_to_be_slow_is_cooked_soon(text: str) -> None:
     began = time.perf_counter()

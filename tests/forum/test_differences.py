@@ -54,6 +54,7 @@ def test_both_texts_can_be_read_off_the_passages(before: str, after: str) -> Non
     assert "".join(one.text for one in passages if one.kind != "out") == after
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("before", "after"),
     [("a " * 5000, "b " * 5000), ("a b " * 2500, "b a " * 2500), ("x\n" * 5000, "y\n" * 5000), ("z" * 10_000, "")],

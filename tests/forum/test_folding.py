@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_what_is_folded_away_and_what_is_shown_are_the_whole_page(depths: list[i
     assert all(piece.post.seq in folded for piece in pieces if piece.is_folded)
 
 
+@pytest.mark.alone
 def test_a_page_made_to_be_slow_is_laid_out_in_one_pass() -> None:
     page = a_page([*range(1, 5_000)])
 

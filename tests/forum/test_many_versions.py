@@ -2,11 +2,14 @@
 
 import time
 
+import pytest
+
 from tests.builders import a_reply, a_topic
 from tests.people import Group, Person
 from tests.site import OpenWork, Site
 
 
+@pytest.mark.alone
 async def test_a_hundred_versions_made_to_be_slow_are_told_soon(
     site: Site, work: OpenWork, group: Group, member: Person
 ) -> None:

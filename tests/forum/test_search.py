@@ -378,6 +378,7 @@ async def _thirty_thousand(work: OpenWork, group: Group, member: Person) -> None
     await work.execute("ANALYZE searchable, posts, topics")
 
 
+@pytest.mark.alone
 async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
     connection: Any, db: Database, work: OpenWork, group: Group, member: Person
 ) -> None:
@@ -396,6 +397,7 @@ async def test_a_search_reads_a_bounded_number_of_rows_however_common_the_word(
         assert read.get("posts", 0) <= 2 * 200, words
 
 
+@pytest.mark.alone
 async def test_when_time_is_over_it_says_how_far_it_looked_and_goes_on_from_there(
     db: Database, work: OpenWork, group: Group, member: Person, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -411,6 +413,7 @@ async def test_when_time_is_over_it_says_how_far_it_looked_and_goes_on_from_ther
     assert 2 < pages < 8
 
 
+@pytest.mark.alone
 async def test_what_was_found_stays_when_a_later_step_takes_too_long(
     db: Database, work: OpenWork, group: Group, member: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_warned_post_is_named_in_place_of_its_words() -> None:
     assert cooking.excerpt_of("<p>zebra</p>", ["Needles", "Abuse"]) == "Content warning: Needles, Abuse"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("piece", [":::warning a\n", ":::warning a\n:::\n", "> :::warning\n", "- :::warning a\n"])
 def test_passages_made_to_be_slow_take_time_in_proportion(piece: str) -> None:
     def seconds(text: str) -> float:

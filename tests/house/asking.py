@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 from starlette.routing import Route
 
@@ -17,7 +16,7 @@ from server.lifespan import Overrides
 from tests.house.scene import Params, Scene, a_scene
 from tests.people import settings_for
 from tests.services import Services
-from tests.site import OneConnection, OpenHanded, OpenWork, Site, a_site
+from tests.site import OneConnection, OpenHanded, OpenWork, Site, a_site, undone_connection
 
 ROUTES: Mapping[str, Route] = {
     route.name: route for route in app.routes(settings_for("", "")) if isinstance(route, Route)
@@ -146,17 +145,12 @@ SELECT '{table}' AS name, count(*) AS rows, sum(hashtextextended((to_jsonb(t) - 
 @asynccontextmanager
 async def a_stage(services: Services) -> AsyncIterator[Stage]:
     """The site over one connection, whose transaction is rolled back in the end, with a scene in it."""
-    connection = await asyncpg.connect(services.database_url)
-    transaction = connection.transaction()
-    await transaction.start()
-    connections, settings = OneConnection(connection), settings_for(services.database_url, services.redis_url)
-    overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=OpenHanded())
-    try:
+    settings = settings_for(services.database_url, services.redis_url)
+    async with undone_connection(services.database_url) as connection:
+        connections = OneConnection(connection)
+        overrides = Overrides(connections=connections, backplane=MemoryBackplane(), limiter=OpenHanded())
         async with a_site(settings, overrides) as site:
             yield Stage(site, await a_scene(OpenWork(connections, connection)), connection)
-    finally:
-        await transaction.rollback()
-        await connection.close()
 
 
 def path_of(name: str, params: Params) -> str:

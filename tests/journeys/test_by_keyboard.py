@@ -97,6 +97,7 @@ async def test_a_room_and_the_way_out_need_no_mouse(a_browser: OpenWindow, place
         await expect(page.get_by_role("heading", level=1)).to_contain_text("A post in")
         await reach(page, "Read them|Words:.*", kind="summary")
 
+        await window.may_leave()
         await page.goto("/groups")
         await press(page, "Leave quickly")
 

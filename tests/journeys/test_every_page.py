@@ -18,7 +18,8 @@ from tests.journeys.soundness import faults_of
 from tests.journeys.windows import Window, a_window
 from tests.journeys.worlds import World
 
-pytestmark = pytest.mark.journey
+# Dozens of pages, each looked at by a browser, beside other tests.
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 ROLES = ("visitor", "newcomer", "member", "facilitator", "organiser", "steward")
 WORLDS = ("seeded", "long", "empty")

@@ -162,6 +162,7 @@ async def test_what_waits_is_erased_on_leaving_and_never_sent_as_somebody_else(
         await page.get_by_role("button", name=way).first.click()
         await page.wait_for_url("**/signed-out*")
     else:
+        await window.may_leave()
         await page.get_by_role("link", name=way).click()
         await expect(page.get_by_role("heading", name="Weather")).to_be_visible()
     later = await window.context.new_page()

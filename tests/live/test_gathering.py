@@ -45,6 +45,7 @@ async def test_where_much_is_said_changes_come_together_and_in_order(house: Hous
     assert all(browser.writes <= took_s / WINDOW_S + 2 for browser in browsers)
 
 
+@pytest.mark.alone
 async def test_the_last_words_before_silence_are_not_kept_waiting(house: House, hub: Hub) -> None:
     browsers = await two_in(house, hub)
 

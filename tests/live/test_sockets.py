@@ -296,6 +296,7 @@ async def test_flooding_ends_the_socket(site: Site) -> None:
         assert await closing_code(client) == 4029
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("code", "expected"), [(4501, 4501), (4503, 4503)])
 async def test_an_ended_session_ends_the_socket_within_a_second(
     house: House, site: Site, token: str, code: int, expected: int

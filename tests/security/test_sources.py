@@ -67,6 +67,7 @@ def test_sql_is_never_put_together_from_what_somebody_sent() -> None:
 REPEATED = ("a", "0", " ", "a ", "\n", "a-", "a.", "a@", "/", "%", "[(<", "\"'", "a.b-c@d ", "a at b dot ")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("sign", REPEATED)
 def test_no_text_of_full_length_takes_long_to_read(sign: str) -> None:
     text = f"x{sign * 10_000}"[:9_999] + "x"

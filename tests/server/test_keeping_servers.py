@@ -131,6 +131,17 @@ def test_a_socket_folder_that_is_not_ours_is_refused(folder: Path) -> None:
     homes.socket_folder(folder).unlink()
 
 
+def test_what_was_left_over_is_cleared_away_and_nothing_that_just_begins() -> None:
+    begins, left_over = (Path(tempfile.mkdtemp(prefix="kith-passing-")) for _ in range(2))
+    os.utime(left_over, (0, 0))
+
+    with homes.passing():
+        assert begins.exists(), "another start is about to lock it"
+        assert not left_over.exists()
+
+    homes.remove(begins)
+
+
 @pytest.mark.fault
 @pytest.mark.parametrize("victim", ["postgres", "redis", "keeper"])
 def test_the_next_start_works_after_a_kill(folder: Path, victim: str) -> None:

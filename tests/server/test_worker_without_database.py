@@ -43,6 +43,7 @@ async def test_jobs_go_on_by_themselves_once_postgres_is_back(folder: Path, capl
     assert bell.heard == [7]
 
 
+@pytest.mark.alone
 async def test_a_worker_stops_soon_though_postgres_went_away(folder: Path) -> None:
     bell = Bell()
     async with AsyncExitStack() as stack:
