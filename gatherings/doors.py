@@ -255,11 +255,12 @@ def look_again_at(standing: Standing) -> datetime | None:
     if standing.state == "scheduled":
         return standing.starts_at - LOBBY if standing.is_live else standing.ends_at
     if standing.state == "lobby":
-        return _next(standing, standing.starts_at, min(standing.starts_at + WAITS, standing.ends_at))
-    if not standing.is_on:
+        moments = [standing.starts_at, min(standing.starts_at + WAITS, standing.ends_at)]
+    elif standing.is_on:
+        moments = [standing.ends_at - WIND_DOWN, standing.ends_at + GRACE]
+    else:
         return None
-    moments = [standing.ends_at - WIND_DOWN, standing.ends_at + GRACE]
-    if standing.is_watched and standing.seen_at:
+    if standing.seen_at:
         moments.append(standing.seen_at + UNSEEN)
     if standing.unwatched_from:
         moments += [standing.unwatched_from + HUSH, standing.unwatched_from + ALONE]

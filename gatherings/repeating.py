@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import rrule, rruleset, rrulestr
 
 from frame.errors import Invalid
 
@@ -113,7 +113,7 @@ def _nth(starts: datetime) -> int:
     return nth if nth <= 4 else -1
 
 
-def _counted(rule: rrule) -> Iterator[datetime]:
+def _counted(rule: rrule | rruleset) -> Iterator[datetime]:
     for number, each in enumerate(rule):
         if number >= MOST_DATES:
             return

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ STATES: tuple[State, ...] = get_args(State)
 DONE: set[State] = {"closed", "reviewed", "cancelled"}
 
 
-def standing(state: State = "scheduled", **how: object) -> Standing:
+def standing(state: State = "scheduled", **how: Any) -> Standing:
     there = Standing(state, now=AT, starts_at=AT, ends_at=AT + 90 * MINUTE)
     return replace(there, **how)
 
@@ -175,7 +175,8 @@ def test_time_alone_always_comes_to_rest_and_says_when_to_look_again(
 
 
 def test_a_whole_evening_minute_by_minute() -> None:
-    there, told = standing(now=AT - 20 * MINUTE), []
+    there = standing(now=AT - 20 * MINUTE)
+    told: list[Effect] = []
     for second in range(-20 * 60, 120 * 60, 15):
         now = AT + second * SECOND
         watched = not (30 * 60 <= second < 35 * 60)
