@@ -1,7 +1,7 @@
 """Pages of rooms: everything that the socket does can be done here by sending a form and loading again."""
 
 from math import ceil
-from typing import cast
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -45,6 +45,9 @@ async def open_room(request: Request[Resources]) -> Response:
 async def room(request: Request[Resources]) -> Response:
     """A room with its newest messages, or those before a place."""
     found = await rooms.find(request.state["database"], number(request, "room_id"), reader=signed_in(request))
+    if found.home_path:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(found.home_path + query, status_code=303)
     return await _room_page(request, found, MessageForm())
 
 
@@ -135,25 +138,30 @@ async def _rooms_page(request: Request[Resources], mine: MyGroup, form: RoomForm
 
 
 async def _room_page(request: Request[Resources], found: Room, form: MessageForm, *, status: int = 200) -> Response:
-    """found: read before its messages are, so that the page is told again what changed in between."""
+    context = await room_context(request, found, form)
+    return pages.render(request, "chat/room.html", status=status, **context)
+
+
+async def room_context(request: Request[Resources], found: Room, form: MessageForm) -> dict[str, Any]:
+    """What the page of a room shows.
+
+    found: read before its messages are, so that the page is told again what changed in between.
+    """
     database, caller = request.state["database"], signed_in(request)
     before = _before(request)
     shown = await messages.page(database, found.id, reader=caller, before=before)
-    return pages.render(
-        request,
-        "chat/room.html",
-        status=status,
-        room=found,
-        messages=shown.messages,
-        earlier=shown.earlier,
-        before=before,
-        form=form,
-        may_speak=permissions.may_speak(found),
-        may_run=permissions.may_run(found),
+    return {
+        "room": found,
+        "messages": shown.messages,
+        "earlier": shown.earlier,
+        "before": before,
+        "form": form,
+        "may_speak": permissions.may_speak(found),
+        "may_run": permissions.may_run(found),
         # Always there, so that the page can show them at once and without asking anybody.
-        help_lines=await helplines.list_help_lines(database, group_id=found.group_id),
-        needs_help=request.query_params.get("help") == "shown",
-    )
+        "help_lines": await helplines.list_help_lines(database, group_id=found.group_id),
+        "needs_help": request.query_params.get("help") == "shown",
+    }
 
 
 def _message_page(

@@ -95,7 +95,7 @@ async def find(db: Reads, message_id: int, *, reader: Caller) -> Message:
           FROM messages m
           JOIN rooms r ON r.id = m.room_id
           JOIN memberships by ON by.id = m.membership_id
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          WHERE m.id = $1
         """,
         message_id,
@@ -138,7 +138,7 @@ async def page(db: Reads, room_id: int, *, reader: Caller, before: int | None = 
                m.state, m.said_at, m.edited_at
           FROM messages m
           JOIN rooms r ON r.id = m.room_id
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
           JOIN memberships by ON by.id = m.membership_id
          WHERE m.room_id = $1
            AND ($3::bigint IS NULL OR m.seq < $3)

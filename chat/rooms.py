@@ -27,6 +27,7 @@ class Room:
     last_seq: int
     epoch: str
     retention_days: int
+    home_path: str
     opened_at: datetime
     closed_at: datetime | None
     reader_membership_id: UUID
@@ -59,12 +60,12 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
     row = await db.fetchrow(
         """
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
-               r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
+               r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.home_path, r.opened_at, r.closed_at,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
                s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
-          JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+          JOIN sitting s ON s.room_id = r.id AND s.member_id = $2
          WHERE r.id = $1
         """,
         room_id,
@@ -84,6 +85,7 @@ async def list_rooms(db: Reads, group_id: int, *, reader: Caller) -> list[RoomRo
           FROM rooms r
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
          WHERE r.group_id = $1
+           AND r.kind = 'standing'
          ORDER BY r.closed_at IS NOT NULL, r.name, r.id
         """,
         group_id,

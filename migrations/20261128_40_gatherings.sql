@@ -133,5 +133,22 @@ COMMENT ON COLUMN attendances.arriving IS 'How they are arriving, in their words
 COMMENT ON COLUMN attendances.sent_out_at IS 'A host has taken them out of this session: they do not come in again by themselves.';
 CREATE INDEX attendances_queue_idx ON attendances (gathering_id, came_at) WHERE admitted_at IS NULL;
 
+-- A gathering in a list, once for everybody in its group: the one place that says who finds it.
+CREATE VIEW gathering_rows AS
+SELECT e.id, e.group_id, g.slug AS group_slug, g.name AS group_name, e.kind, e.format, e.title, e.starts_at, e.ends_at,
+       e.is_online, e.phone <> '' AS has_phone, e.place, e.state, e.capacity,
+       (SELECT count(*) FROM bookings b WHERE b.gathering_id = e.id AND NOT b.is_waiting) AS coming,
+       e.plan_id IS NOT NULL AS repeats,
+       mine.is_waiting IS NOT DISTINCT FROM false AS reader_has_place,
+       coalesce(mine.is_waiting, false) AS reader_waits,
+       EXISTS (SELECT 1 FROM gathering_hosts h
+                WHERE h.gathering_id = e.id AND h.membership_id = s.membership_id) AS reader_hosts,
+       s.member_id AS reader_member_id
+  FROM standings s
+  JOIN groups g ON g.id = s.group_id
+  JOIN gatherings e ON e.group_id = s.group_id
+  LEFT JOIN bookings mine ON mine.gathering_id = e.id AND mine.membership_id = s.membership_id;
+
 -- migrate: rollback
+DROP VIEW gathering_rows;
 DROP TABLE attendances, calendar_links, bookings, speakers, gathering_hosts, gatherings, gathering_plans;

@@ -23,7 +23,7 @@ def test_every_job_that_is_deferred_exists_and_the_reverse() -> None:
     for migration in (ROOT / "migrations").glob("*.sql"):
         deferred |= set(re.findall(r"ROW\('default', '([\w.]+)'", migration.read_text(encoding="utf-8")))
 
-    assert deferred | set(wiring.DAILY) == set(wiring.JOBS)
+    assert deferred | set(wiring.SCHEDULE) == set(wiring.JOBS)
 
 
 def test_every_kind_of_subject_is_wired_under_its_own_name() -> None:
