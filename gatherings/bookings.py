@@ -24,7 +24,7 @@ async def book(work: Work, gathering: Gathering) -> bool:
         """
         WITH booked AS (
           INSERT INTO bookings (gathering_id, membership_id, is_waiting)
-          SELECT $1, $2, count(*) FILTER (WHERE NOT b.is_waiting) >= $3::int
+          SELECT $1, $2, coalesce(count(*) FILTER (WHERE NOT b.is_waiting) >= $3::int, false)
             FROM bookings b
            WHERE b.gathering_id = $1
           ON CONFLICT ON CONSTRAINT bookings_pkey DO NOTHING

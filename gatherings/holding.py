@@ -81,7 +81,7 @@ async def note_here(work: Work, gathering_id: int, member_ids: Sequence[UUID]) -
           JOIN standings s ON s.group_id = e.group_id AND s.member_id = ANY($2)
          WHERE e.id = $1 AND e.state IN ('lobby', 'open', 'winding_down')
         ON CONFLICT ON CONSTRAINT attendances_pkey DO UPDATE SET seen_at = clock_timestamp()
-        RETURNING a.membership_id, a.came_at = a.seen_at AS is_new
+        RETURNING a.membership_id, a.xmax = 0 AS is_new
         """,
         gathering_id,
         list(member_ids),

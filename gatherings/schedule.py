@@ -252,7 +252,7 @@ async def _write(work: Work, gathering_id: int, details: Details, *, moved_by: t
     await work.execute(
         """
         UPDATE gatherings
-           SET starts_at = $2, ends_at = $2 + $3::interval, look_at = $4,
+           SET starts_at = $2::timestamptz, ends_at = $2::timestamptz + $3::interval, look_at = $4,
                is_apart = is_apart OR $5 AND plan_id IS NOT NULL,
                kind = $6, format = $7, title = $8, about = $9, about_html = $10, zone = $11, is_online = $12,
                phone = $13, place = $14, access_notes = $15, materials = $16, materials_html = $17, agreement = $18,
