@@ -61,6 +61,9 @@ class Needed:
         self.field_flags = {"required": True}
 
     def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        if field.process_errors:
+            # It was filled in, but with what could not be read: the field says that itself.
+            return
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             field.errors = []
             raise validators.StopValidation(self.words)

@@ -27,7 +27,7 @@ async def ask_plan(request: Request[Resources]) -> Response:
 async def plan(request: Request[Resources]) -> Response:
     mine, form = _organised(request), await PlanForm.read(request)
     hosts = await _hosts(request, mine.group_id, form)
-    if not form.validate() or hosts is None:
+    if hosts is None:
         return await _plan_page(request, mine, form, status=422)
     try:
         details = form.details(signed_in(request).zone)
@@ -50,7 +50,7 @@ async def ask_change(request: Request[Resources]) -> Response:
 async def change(request: Request[Resources]) -> Response:
     found, form = await _to_plan(request), await PlanForm.read(request)
     hosts = await _hosts(request, found.group_id, form)
-    if not form.validate() or hosts is None:
+    if hosts is None:
         return await _change_page(request, found, form, status=422)
     all_following = form.following.data == "all"
     try:
@@ -146,7 +146,7 @@ async def _with_speakers(request: Request[Resources]) -> Gathering:
 
 
 async def _hosts(request: Request[Resources], group_id: int, form: PlanForm) -> list[UUID] | None:
-    """Who leads, and who helps. None, with the form saying why, where somebody is not in the group."""
+    """Who leads, and who helps. None where the form cannot be taken; it then says why."""
     database, caller = request.state["database"], signed_in(request)
     possible = await gatherings.list_possible_hosts(database, group_id, reader=caller)
     form.host.choices = [(str(one.membership_id), one.pseudonym) for one in possible]

@@ -41,7 +41,7 @@ async def show_stage(request: Request[Resources]) -> Response:
     """The stage as its reader may see it, for a script that puts it into the page."""
     found = await gathering_of(request)
     context = await _stage(request, found)
-    return pages.render(request, "gatherings/_stage.html", **context)
+    return render(request, "gatherings/_stage.html", **context)
 
 
 async def check_in(request: Request[Resources]) -> Response:
@@ -288,7 +288,6 @@ async def _stage(
     inside, waiting = await attending.count_in(database, found.id)
     context: dict[str, Any] = {
         "gathering": found,
-        "permissions": permissions,
         "me": me,
         "view": "over" if found.is_over else "room" if is_in else "lobby",
         "inside": inside,
