@@ -88,7 +88,8 @@ async def ask(work: Work, gathering: Gathering, text: str, *, key: UUID) -> bool
 
 
 async def support(work: Work, gathering: Gathering, question_id: int, *, wants: bool) -> None:
-    """Say that one would like it put, or no longer. One's own counts already."""
+    """Say that one would like it put, or no longer. One's own counts already. Raises: Missing."""
+    await _check(work, gathering, question_id)
     if not wants:
         await work.execute(
             "DELETE FROM question_supports WHERE question_id = $1 AND membership_id = $2",
@@ -126,7 +127,8 @@ async def put(work: Work, gathering: Gathering, question_id: int) -> str:
 
 
 async def take_back(work: Work, gathering: Gathering, question_id: int) -> None:
-    """Its writer takes it back, or a host or facilitator takes it away."""
+    """Its writer takes it back, or a host or facilitator takes it away. Raises: Missing."""
+    await _check(work, gathering, question_id)
     await work.execute(
         """
         UPDATE questions SET taken_back_at = clock_timestamp(), text = '–'
@@ -137,3 +139,10 @@ async def take_back(work: Work, gathering: Gathering, question_id: int) -> None:
         gathering.reader_membership_id,
         gathering.reader_hosts or gathering.reader_is_facilitator,
     )
+
+
+async def _check(work: Work, gathering: Gathering, question_id: int) -> None:
+    if not await work.fetchval(
+        "SELECT true FROM questions WHERE id = $2 AND gathering_id = $1", gathering.id, question_id
+    ):
+        raise Missing

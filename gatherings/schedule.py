@@ -8,7 +8,7 @@ from uuid import UUID
 from frame import clock
 from frame.cooking import cook
 from frame.database import Reads, Record, Work
-from frame.errors import Conflict, Invalid
+from frame.errors import Conflict, Invalid, Missing
 from gatherings import doors, repeating
 from gatherings.gatherings import Format, Gathering, Kind
 
@@ -198,16 +198,25 @@ async def add_speaker(work: Work, gathering_id: int, *, name: str, about: str, h
 
 
 async def agree_speaker(work: Work, gathering_id: int, speaker_id: int) -> None:
-    """They have agreed to be shown."""
-    await work.execute(
-        "UPDATE speakers SET agreed_at = coalesce(agreed_at, now()) WHERE id = $2 AND gathering_id = $1",
+    """They have agreed to be shown. Raises: Missing."""
+    if not await work.fetchval(
+        """
+        UPDATE speakers SET agreed_at = coalesce(agreed_at, now())
+         WHERE id = $2 AND gathering_id = $1
+        RETURNING true
+        """,
         gathering_id,
         speaker_id,
-    )
+    ):
+        raise Missing
 
 
 async def remove_speaker(work: Work, gathering_id: int, speaker_id: int) -> None:
-    await work.execute("DELETE FROM speakers WHERE id = $2 AND gathering_id = $1", gathering_id, speaker_id)
+    """Raises: Missing."""
+    if not await work.fetchval(
+        "DELETE FROM speakers WHERE id = $2 AND gathering_id = $1 RETURNING true", gathering_id, speaker_id
+    ):
+        raise Missing
 
 
 async def _put_down(
