@@ -41,7 +41,7 @@ async def show_stage(request: Request[Resources]) -> Response:
     """The stage as its reader may see it, for a script that puts it into the page."""
     found = await gathering_of(request)
     context = await _stage(request, found)
-    return render(request, "gatherings/_stage.html", **context)
+    return render(request, "gatherings/_stage.html", hosts_inside=True, **context)
 
 
 async def check_in(request: Request[Resources]) -> Response:
@@ -270,12 +270,14 @@ async def _session_page(
     context = await _stage(request, found, question=question)
     if not found.is_over and context["view"] != "room":
         lines = await helplines.list_help_lines(request.state["database"], group_id=found.group_id)
-        return render(request, "gatherings/lobby.html", status=status, form=form, help_lines=lines, **context)
+        return render(
+            request, "gatherings/lobby.html", status=status, form=form, hosts_inside=True, help_lines=lines, **context
+        )
     if found.room_id is None or found.state in {"closed", "reviewed", "cancelled"}:
         return pages.see_other(request, "gatherings:afterwards", gathering_id=found.id)
     room = await rooms.find(request.state["database"], found.room_id, reader=signed_in(request))
     in_room = await chat_handlers.room_context(request, room, MessageForm())
-    return render(request, "gatherings/session.html", status=status, **in_room | context)
+    return render(request, "gatherings/session.html", status=status, hosts_inside=False, **in_room | context)
 
 
 async def _stage(

@@ -16,14 +16,15 @@ _ZONE = "Europe/London"
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """days: until its first date. shares: one in so many members of the group has booked."""
+    """weekday: of its first date, Monday being 0; weeks: how many later. shares: one in so many members has booked."""
 
     slug: str
     title: str
     about: str
-    days: int
+    weekday: int
     at: time
     minutes: int
+    weeks: int = 0
     every: Every = ""
     kind: Kind = "session"
     format: Format = "open_talk"
@@ -40,7 +41,7 @@ _PLANNED = (
         slug="living-with-long-term-pain",
         title="Tuesday drop-in",
         about="An hour for whatever the week has brought. Lie down if that is easier: nobody sees you.",
-        days=2,
+        weekday=1,
         at=time(19),
         minutes=60,
         every="week",
@@ -49,7 +50,7 @@ _PLANNED = (
         slug="living-with-long-term-pain",
         title="Sharing circle: pain and the people around us",
         about="One after the other, five minutes each, and you may always pass. Small, so that all have a turn.",
-        days=5,
+        weekday=3,
         at=time(18, 30),
         minutes=75,
         every="two_weeks",
@@ -60,7 +61,8 @@ _PLANNED = (
         slug="living-with-long-term-pain",
         title="Asking a pharmacist about pain patches",
         about="Ninety minutes of questions. Ask yours on the night, and say which of the others' you share.",
-        days=12,
+        weekday=2,
+        weeks=1,
         at=time(19, 30),
         minutes=90,
         format="speaker",
@@ -70,7 +72,7 @@ _PLANNED = (
         slug="after-a-bereavement",
         title="Sunday evening circle",
         about="Sundays are long. Come with a photograph, a song, a sentence, or with nothing at all.",
-        days=4,
+        weekday=6,
         at=time(20),
         minutes=60,
         every="week",
@@ -82,7 +84,7 @@ _PLANNED = (
         slug="quiet-company",
         title="Quiet hour before bed",
         about="We keep one another company with the lights low. Write a line when you feel like it, or only be there.",
-        days=1,
+        weekday=4,
         at=time(21, 30),
         minutes=60,
         every="week",
@@ -92,7 +94,8 @@ _PLANNED = (
         slug="pennine-pain-friends",
         title="Coffee at the library",
         about="The long table by the window. Whoever arrives first keeps the cushions.",
-        days=9,
+        weekday=5,
+        weeks=1,
         at=time(10, 30),
         minutes=90,
         every="month_weekday",
@@ -106,7 +109,7 @@ _PLANNED = (
         slug="carers-kitchen-table",
         title="Telephone table",
         about="For those whose hands are never free for a keyboard. Put us on loudspeaker while you peel the potatoes.",
-        days=6,
+        weekday=2,
         at=time(14),
         minutes=45,
         every="two_weeks",
@@ -143,7 +146,8 @@ async def _plan(work: Work, planned: _Planned, now: datetime) -> None:
     )
     if people is None:
         raise LookupError(f"No seeded group is called {planned.slug}.")
-    day = repeating.local_of(now, _ZONE).date() + timedelta(days=planned.days)
+    tomorrow = repeating.local_of(now, _ZONE).date() + timedelta(days=1)
+    day = tomorrow + timedelta(days=(planned.weekday - tomorrow.weekday()) % 7, weeks=planned.weeks)
     starts = datetime.combine(day, planned.at)
     details = Details(
         kind=planned.kind,

@@ -21,15 +21,21 @@ class LiveSession extends HTMLElement {
       startOver: () => location.reload(),
       left: () => location.reload(),
     }
-    this.addEventListener("submit", this.#send)
+    for (const part of this.#parts) part.addEventListener("submit", this.#send)
     const clock = setInterval(() => this.#tellTime(), SECOND_MS)
     this.#stops.push(
       line().follow(this.dataset.channel ?? "", shown, follower),
       line().watch((state) => this.#tellLine(state)),
       () => clearInterval(clock),
-      () => this.removeEventListener("submit", this.#send),
+      () => this.#parts.forEach((part) => part.removeEventListener("submit", this.#send)),
     )
     this.#tellTime()
+  }
+
+  /** @returns {HTMLElement[]} the stage, and the hosts' tools where they stand beside the room */
+  get #parts() {
+    const beside = /** @type {HTMLElement | null} */ (document.querySelector("[data-hosts]"))
+    return beside ? [this, beside] : [this]
   }
 
   disconnectedCallback() {
@@ -91,18 +97,13 @@ class LiveSession extends HTMLElement {
       location.reload()
       return
     }
-    const open = new Set([...place.querySelectorAll("details[open][data-keep-open]")].map((one) => one.getAttribute("data-keep-open")))
-    const typed = [...place.querySelectorAll("input:not([type=hidden])")].map((field) => /** @type {HTMLInputElement} */ (field))
-    const focused = document.activeElement instanceof HTMLElement && place.contains(document.activeElement) ? nameOf(document.activeElement) : ""
-    for (const details of stage.querySelectorAll("details[data-keep-open]")) {
-      if (details instanceof HTMLDetailsElement && open.has(details.getAttribute("data-keep-open"))) details.open = true
+    const beside = document.querySelector("[data-hosts]")
+    const tools = stage.querySelector("#hosts")
+    if (beside) {
+      tools?.remove()
+      replace(beside, tools)
     }
-    for (const field of typed) {
-      const same = stage.querySelector(`input[name="${field.name}"]`)
-      if (same instanceof HTMLInputElement && field.value) same.value = field.value
-    }
-    place.replaceChildren(stage)
-    if (focused) [...place.querySelectorAll("button, input, summary")].find((one) => nameOf(/** @type {HTMLElement} */ (one)) === focused)?.focus({ preventScroll: true })
+    replace(place, stage)
     this.#tellTime()
   }
 
@@ -141,6 +142,29 @@ class LiveSession extends HTMLElement {
     if (place) place.textContent = state === "open" ? "Your connection works" : "Your connection is being tested …"
     if (state === "open") this.#askSoon()
   }
+}
+
+/**
+ * Puts what has come anew in place. What was typed, unfolded and focused stays so.
+ * @param {Element} place
+ * @param {Element | null} now
+ */
+function replace(place, now) {
+  const open = new Set([...place.querySelectorAll("details[open][data-keep-open]")].map((one) => one.getAttribute("data-keep-open")))
+  const typed = /** @type {HTMLInputElement[]} */ ([...place.querySelectorAll("input:not([type=hidden])")])
+  const active = document.activeElement
+  const focused = active instanceof HTMLElement && place.contains(active) ? nameOf(active) : ""
+  for (const details of now?.querySelectorAll("details[data-keep-open]") ?? []) {
+    if (details instanceof HTMLDetailsElement && open.has(details.getAttribute("data-keep-open"))) details.open = true
+  }
+  for (const field of typed) {
+    const same = now?.querySelector(`input[name="${field.name}"]:not([type=hidden])`)
+    if (same instanceof HTMLInputElement && field.value) same.value = field.value
+  }
+  place.replaceChildren(...(now ? [now] : []))
+  if (!focused) return
+  const again = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("button, input, summary")]).find((one) => nameOf(one) === focused)
+  again?.focus({ preventScroll: true })
 }
 
 /** @param {HTMLElement} element */
