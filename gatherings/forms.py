@@ -174,5 +174,10 @@ class LogForm(forms.Form):
     log = forms.Text("How it was held, concerns, what to hand over", limit=2000, needed="Write the log first.")
 
 
+class FollowUpForm(forms.Form):
+    title = forms.Title("Title of the topic", limit=120, needed="Please give the topic a title.")
+    opening = forms.Text("How it begins", limit=4000)
+
+
 def _or(field: Any, default: int) -> int:
     return default if field.data is None else int(field.data)

@@ -81,5 +81,20 @@ ROUTES = [
         name="gatherings:say_how_it_was",
     ),
     Route("/gatherings/{gathering_id:id}/log", afterwards.write_log, methods=["POST"], name="gatherings:write_log"),
+    Route(
+        "/gatherings/{gathering_id:id}/points", afterwards.ask_points, methods=["POST"], name="gatherings:ask_points"
+    ),
+    Route(
+        "/gatherings/{gathering_id:id}/points/{point_id:id}",
+        afterwards.answer_point,
+        methods=["POST"],
+        name="gatherings:answer_point",
+    ),
+    Route(
+        "/gatherings/{gathering_id:id}/follow-up",
+        afterwards.carry_points,
+        methods=["POST"],
+        name="gatherings:carry_points",
+    ),
     Route("/gatherings/{gathering_id:id}/take-out", afterwards.take_out, methods=["POST"], name="gatherings:take_out"),
 ]

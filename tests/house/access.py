@@ -222,6 +222,9 @@ POST gatherings:write_note           session    401    403    303    404    303 
 GET  gatherings:afterwards           over       401    200    200    404    200    404    200    404    404
 POST gatherings:say_how_it_was       over       401    303    303    404    303    404    303    404    404
 POST gatherings:write_log            over       401    403    303    404    303    404    403    404    404
+POST gatherings:ask_points           over       401    403    303    404    403    404    403    404    404
+POST gatherings:answer_point         over       401    303    404    404    404    404    404    404    404
+POST gatherings:carry_points         over       401    403    303    404    403    404    403    404    404
 POST gatherings:take_out             over       401    303    303    404    303    404    303    404    404
 
 GET  moderation:flag                 topic      404    200    200    404    200    404    200    404    404

@@ -7,7 +7,7 @@ from chat import changing, messages, rooms
 from forum import posts, topics
 from frame import static
 from frame.database import Work
-from gatherings import calendar_feed, holding, questions, schedule
+from gatherings import calendar_feed, holding, points, questions, schedule
 from gatherings.doors import Event
 from notifications import letters
 from notifications.letters import NewLetter
@@ -19,7 +19,7 @@ from tests.people import Group, Person, a_group, a_person, joined
 
 Params = dict[str, int | str | UUID]
 
-_OF_GATHERINGS = ("gathering_id", "speaker_id", "question_id")
+_OF_GATHERINGS = ("gathering_id", "speaker_id", "question_id", "point_id")
 NO_ID = 2_000_000_000
 NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -145,13 +145,18 @@ async def _gatherings(work: Work, group: Group, people: dict[str, Person]) -> di
     await questions.ask(work, await gathering_scenes.seen_by(work, evening, member), "When?", key=NOWHERE)
     question_id = await work.fetchval("SELECT max(id) FROM questions")
     over = await gathering_scenes.opened(work, group, host, facilitator, member)
+    for each in (member, host):
+        await gathering_scenes.say(work, over, each, "A cushion behind the knees helps")
+    said = await work.fetch("SELECT id FROM messages WHERE room_id = $1 ORDER BY seq", over.room_id)
     await holding.do(work, over, Event.CLOSE)
+    await points.ask(work, over, [row["id"] for row in said])
+    point_id = await work.fetchval("SELECT min(id) FROM points")
     token = await calendar_feed.make_link(work, group_id=None, names_groups=False, by=member.caller)
     return {
         "gathering": {"gathering_id": planned.id, "speaker_id": speaker_id},
         "session": {"gathering_id": session.id, "message_id": message_id},
         "evening": {"gathering_id": evening.id, "question_id": question_id},
-        "over": {"gathering_id": over.id},
+        "over": {"gathering_id": over.id, "point_id": point_id},
         "feed": {"token": token},
     }
 
