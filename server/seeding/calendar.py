@@ -125,6 +125,39 @@ async def add(connection: asyncpg.Connection, now: datetime) -> None:
     work = Work.within(connection)
     for planned in _PLANNED:
         await _plan(work, planned, now)
+    await _look_back(work)
+
+
+async def _look_back(work: Work) -> None:
+    """The last drop-in, which the group's first session to come looks like: a week before it, over and reviewed."""
+    await work.execute(
+        """
+        INSERT INTO gatherings
+               (group_id, plan_id, planned_for, kind, format, title, about, about_html, zone, starts_at, ends_at, state,
+                opened_at, closed_at, attendance)
+        SELECT e.group_id, e.plan_id, e.planned_for - interval '7 days', e.kind, e.format, e.title, e.about,
+               e.about_html, e.zone, e.starts_at - interval '7 days', e.ends_at - interval '7 days', 'reviewed',
+               e.starts_at - interval '7 days', e.ends_at - interval '7 days', 9
+          FROM gatherings e
+          JOIN groups g ON g.id = e.group_id
+         WHERE g.slug = 'living-with-long-term-pain' AND e.title = 'Tuesday drop-in'
+         ORDER BY e.starts_at
+         LIMIT 1
+        """
+    )
+    await work.execute(
+        """
+        INSERT INTO gathering_hosts (gathering_id, membership_id, leads)
+        SELECT past.id, h.membership_id, h.leads
+          FROM gatherings past
+          JOIN LATERAL (SELECT e.id FROM gatherings e
+                         WHERE e.plan_id = past.plan_id AND e.state = 'scheduled'
+                         ORDER BY e.starts_at
+                         LIMIT 1) next ON true
+          JOIN gathering_hosts h ON h.gathering_id = next.id
+         WHERE past.state = 'reviewed'
+        """
+    )
 
 
 async def _plan(work: Work, planned: _Planned, now: datetime) -> None:

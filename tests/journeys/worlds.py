@@ -61,7 +61,9 @@ async def seeded(place: Place) -> World:
     assert facilitator is not None
     mine = facilitator.caller.groups
     values = await _some_of(place.database, [group.group_id for group in mine])
-    return World(people, {**values, "kind": "post", "subject_id": values["post_id"], "name": "index.html"})
+    over = await place.database.fetchval("SELECT max(id) FROM gatherings WHERE state = 'reviewed'")
+    values |= {"kind": "post", "subject_id": values["post_id"], "name": "index.html"}
+    return World(people, values, {"member": {"gathering_id": over}})
 
 
 async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
@@ -73,7 +75,10 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
                (SELECT max(c.id) FROM cases c WHERE c.group_id = ANY($1)) AS case_id,
                (SELECT max(h.id) FROM help_lines h WHERE h.group_id IS NULL) AS line_id,
                (SELECT max(l.id) FROM letters l) AS letter_id,
-               (SELECT e.id FROM gatherings e WHERE e.group_id = g.id ORDER BY e.starts_at LIMIT 1) AS gathering_id,
+               (SELECT e.id FROM gatherings e
+                 WHERE e.group_id = g.id AND e.state = 'scheduled'
+                 ORDER BY e.starts_at
+                 LIMIT 1) AS gathering_id,
                t.membership_id
           FROM groups g
           JOIN topics t ON t.group_id = g.id AND t.is_public
