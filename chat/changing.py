@@ -30,7 +30,7 @@ async def edit(work: Work, message: Message, draft: Draft, *, by: Caller) -> Mes
                state = CASE WHEN m.state = 'held' THEN m.state ELSE $5 END
           FROM rooms r
           JOIN groups g ON g.id = r.group_id AND g.status <> 'closed'
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          WHERE m.id = $1
            AND m.membership_id = me.membership_id
            AND m.state IN ('shown', 'held')

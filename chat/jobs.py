@@ -27,6 +27,7 @@ async def purge(resources: Resources) -> None:
           FROM rooms r
          WHERE EXISTS (SELECT 1 FROM messages m
                         WHERE m.room_id = r.id AND m.said_at < now() - make_interval(days => r.retention_days))
+           AND (r.retention_days > 0 OR r.closed_at IS NOT NULL)
          ORDER BY r.id
         """
     )
@@ -47,6 +48,7 @@ async def _purge_room(work: Work, room_id: int) -> None:
            WHERE r.id = $1
              AND m.room_id = r.id
              AND m.said_at < now() - make_interval(days => r.retention_days)
+             AND (r.retention_days > 0 OR r.closed_at IS NOT NULL)
           RETURNING m.changed_seq
         )
         UPDATE rooms r

@@ -41,10 +41,9 @@ class RoomChannel:
         rows = await db.fetch(
             """
             SELECT s.member_id
-              FROM rooms r
-              JOIN standings s ON s.group_id = r.group_id
+              FROM sitting s
               JOIN members m ON m.id = s.member_id AND m.excluded_at IS NULL
-             WHERE r.id = $1
+             WHERE s.room_id = $1
                AND s.member_id = ANY($2)
             """,
             channel_id,
@@ -132,7 +131,7 @@ class RoomChannel:
             """
             SELECT s.membership_id, s.pseudonym
               FROM rooms r
-              JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+              JOIN sitting s ON s.room_id = r.id AND s.member_id = $2
              WHERE r.id = $1
                AND r.closed_at IS NULL
             """,
@@ -148,9 +147,8 @@ class RoomChannel:
         rows = await db.fetch(
             """
             SELECT s.membership_id
-              FROM rooms r
-              JOIN standings s ON s.group_id = r.group_id
-             WHERE r.id = $1
+              FROM sitting s
+             WHERE s.room_id = $1
                AND s.member_id = ANY($2)
             """,
             channel_id,
@@ -162,9 +160,8 @@ class RoomChannel:
         people = await db.fetch(
             """
             SELECT s.membership_id, s.pseudonym, count(*) OVER () AS count
-              FROM rooms r
-              JOIN standings s ON s.group_id = r.group_id
-             WHERE r.id = $1
+              FROM sitting s
+             WHERE s.room_id = $1
                AND s.membership_id = ANY($2)
              ORDER BY s.pseudonym
              LIMIT $3

@@ -42,7 +42,7 @@ async def whom_to_tell(db: Reads, message_id: int) -> list[Mention]:
           JOIN rooms r ON r.id = said.room_id
           JOIN memberships writer ON writer.id = said.membership_id
           JOIN memberships m ON m.group_id = r.group_id AND m.skeleton = ANY ($2) AND m.hidden_pseudonym IS NULL
-          JOIN standings s ON s.membership_id = m.id
+          JOIN sitting s ON s.room_id = r.id AND s.membership_id = m.id
          WHERE said.id = $1
            AND m.id <> said.membership_id
            AND NOT EXISTS (SELECT FROM mutes WHERE membership_id = m.id AND muted_membership_id = said.membership_id)

@@ -156,7 +156,7 @@ async def find(db: Reads, message_id: int, *, reader: Caller) -> Message:
                m.answers_name, m.answers_html, m.answers_warnings, m.event
           FROM signed_messages m
           JOIN rooms r ON r.id = m.room_id
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          WHERE m.id = $1
            AND m.event IS NULL
         """,
@@ -204,7 +204,7 @@ async def page(
                m.state, m.said_at, m.edited_at, m.warnings, m.reactions, m.answers_id, m.answers_seq, m.answers_by,
                m.answers_name, m.answers_html, m.answers_warnings, m.event
           FROM rooms r
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          CROSS JOIN LATERAL (
                 (SELECT * FROM signed_messages s WHERE s.room_id = $1 AND s.seq < $3 ORDER BY s.seq DESC LIMIT $4)
                 UNION ALL

@@ -29,7 +29,7 @@ async def _give(work: Work, message: Message, kind: str, reader: Caller) -> None
         SELECT m.id, me.membership_id, $3
           FROM messages m
           JOIN rooms r ON r.id = m.room_id
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          WHERE m.id = $1
            AND m.state = 'shown'
            AND me.membership_id <> m.membership_id

@@ -12,7 +12,7 @@ async def note(work: Work, room: Room, seq: int, *, reader: Caller) -> None:
         INSERT INTO room_readings (membership_id, room_id, seq)
         SELECT me.membership_id, r.id, LEAST($3, r.last_seq)
           FROM rooms r
-          JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+          JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
          WHERE r.id = $1
         ON CONFLICT ON CONSTRAINT room_readings_pkey
         DO UPDATE SET seq = excluded.seq

@@ -29,6 +29,7 @@ class Room:
     epoch: str
     retention_days: int
     group_warnings: list[str]
+    home_path: str
     opened_at: datetime
     closed_at: datetime | None
     reader_membership_id: UUID
@@ -62,14 +63,14 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
     row = await db.fetchrow(
         """
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
-               r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
+               r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.home_path, r.opened_at, r.closed_at,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
                s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator,
                me.read_aloud AS reader_read_aloud
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
-          JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
+          JOIN sitting s ON s.room_id = r.id AND s.member_id = $2
           JOIN members me ON me.id = s.member_id
          WHERE r.id = $1
         """,
@@ -91,6 +92,7 @@ async def list_rooms(db: Reads, group_id: int, *, reader: Caller) -> list[RoomRo
           FROM rooms r
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
          WHERE r.group_id = $1
+           AND r.kind = 'standing'
          ORDER BY r.closed_at IS NOT NULL, r.name, r.id
         """,
         group_id,

@@ -9,7 +9,7 @@ from chat.fragments import announcement_of
 from chat.messages import Draft, Message
 from frame.caller import Caller
 from frame.database import Record, Work
-from frame.errors import Conflict, Missing, Refusal, SignInFirst
+from frame.errors import Conflict, Missing, NotAllowed, Refusal, SignInFirst, TooFast
 from moderation import cases
 from moderation.subjects import SubjectRef
 
@@ -99,9 +99,29 @@ def _outcome(row: Record) -> Written | Refusal:
     if row["membership_id"] is None:
         return Missing("This room is not open to you, so what you wrote was not sent.")
     if row["id"] is None:
-        return Conflict("This room was closed while you were writing, so it was not sent. Your words are still here.")
+        return _why_not(row)
     return Written(messages.from_row(row), row["own_html"], row["group_id"], row["is_new"])
 
+
+def _why_not(row: Record) -> Refusal:
+    """Why somebody who is in the room could not say it just now."""
+    if not row["room_is_open"]:
+        return Conflict("This room was closed while you were writing, so it was not sent. Your words are still here.")
+    if row["is_muted"]:
+        return NotAllowed("A host has asked you to listen for a while, so it was not sent. Your words are still here.")
+    if not row["has_word"]:
+        return NotAllowed(_NO_WORD[row["speaking"]])
+    return TooFast(
+        "It goes slowly here just now, so that everybody can follow. Please send it again in a moment.",
+        retry_in_s=float(row["slow_s"]),
+    )
+
+
+_NO_WORD = {
+    "nobody": "Nothing can be said here just now, so it was not sent. Your words are still here.",
+    "hosts": "Just now the hosts and their guests write. You can ask a question instead. Your words are still here.",
+    "floor": "Somebody else has the floor. Raise your hand, and your turn comes. Your words are still here.",
+}
 
 # Plan: each LIMIT 1 makes a lookup by a unique index. Without it the planner, which takes every batch for a hundred
 # rows, reads all sessions and all memberships to join them.
@@ -114,10 +134,19 @@ WITH asked AS (
 ), seated AS (
   SELECT a.place, a.room_id, a.key, a.text, a.html, a.state, a.answers, a.warnings,
          r.group_id, r.last_seq, r.room_is_open,
-         e.member_id IS NOT NULL AS is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
+         e.member_id IS NOT NULL AS is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator,
+         s.is_held, coalesce(s.is_muted, false) AS is_muted, r.speaking, r.slow_s,
+         s.has_word OR r.speaking = 'floor' AND a.text = ANY(r.phrases) AS has_word,
+         r.slow_s = 0 OR s.is_host OR NOT EXISTS (
+           SELECT 1
+             FROM messages m
+            WHERE m.room_id = a.room_id
+              AND m.membership_id = s.membership_id
+              AND m.said_at > now() - make_interval(secs => r.slow_s)) AS has_waited
     FROM asked a
     LEFT JOIN LATERAL (
-           SELECT r.group_id, r.last_seq, r.closed_at IS NULL AND g.status <> 'closed' AS room_is_open
+           SELECT r.group_id, r.last_seq, r.closed_at IS NULL AND g.status <> 'closed' AS room_is_open,
+                  r.speaking, r.slow_s, r.phrases
              FROM rooms r
              JOIN groups g ON g.id = r.group_id
             WHERE r.id = a.room_id
@@ -129,9 +158,10 @@ WITH asked AS (
             WHERE e.id = a.session_id AND e.member_id = a.member_id AND e.expires_at > now()
             LIMIT 1) e ON true
     LEFT JOIN LATERAL (
-           SELECT s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator
-             FROM standings s
-            WHERE s.group_id = r.group_id AND s.member_id = e.member_id
+           SELECT s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator, s.is_host, s.is_muted, s.is_held,
+                  s.has_word
+             FROM sitting s
+            WHERE s.room_id = a.room_id AND s.member_id = e.member_id
             LIMIT 1) s ON true
 ), earlier AS (
   SELECT DISTINCT e.*
@@ -144,7 +174,8 @@ WITH asked AS (
             LIMIT 1) e
 ), fresh AS (
   SELECT DISTINCT ON (s.room_id, s.membership_id, s.key)
-         s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.state, s.last_seq, a.id AS answers_id,
+         s.place, s.room_id, s.membership_id, s.key, s.text, s.html, s.last_seq, a.id AS answers_id,
+         CASE WHEN s.is_held THEN 'held' ELSE s.state END AS state,
          coalesce(string_to_array(nullif(s.warnings, ''), E'\n'), '{}') AS warnings
     FROM seated s
     LEFT JOIN LATERAL (
@@ -154,6 +185,9 @@ WITH asked AS (
             LIMIT 1) a ON true
    WHERE s.room_is_open
      AND s.membership_id IS NOT NULL
+     AND s.has_word
+     AND s.has_waited
+     AND NOT s.is_muted
      AND NOT EXISTS (SELECT 1 FROM earlier e
                       WHERE e.room_id = s.room_id AND e.membership_id = s.membership_id AND e.key = s.key)
    ORDER BY s.room_id, s.membership_id, s.key, s.place
@@ -176,6 +210,7 @@ WITH asked AS (
   SELECT * FROM earlier
 )
 SELECT s.room_id, s.group_id, s.is_signed_in, s.membership_id, s.pseudonym, s.pebble_key, s.is_facilitator,
+       s.room_is_open, s.is_muted, s.has_word, s.speaking, s.slow_s,
        n.place IS NOT NULL AS is_new, m.id, m.seq, m.changed_seq, m.state, m.said_at, m.edited_at,
        m.html AS own_html, CASE WHEN m.state = 'shown' THEN m.html ELSE '' END AS html,
        array_to_string(m.warnings, E'\n') AS warnings, array_to_string(m.reactions, ' ') AS reactions,

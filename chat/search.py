@@ -51,7 +51,7 @@ async def page(db: Reads, room: Room, words: str, *, reader: Caller, before: int
           SELECT m.id, m.seq, m.text, m.state
             FROM messages m
             JOIN rooms r ON r.id = m.room_id
-            JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+            JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
            WHERE m.room_id = $1
              AND m.seq < $3
            ORDER BY m.seq DESC

@@ -23,7 +23,7 @@ class MessageSubject:
               JOIN rooms r ON r.id = m.room_id
               JOIN groups g ON g.id = r.group_id
               JOIN memberships by ON by.id = m.membership_id
-              JOIN standings me ON me.group_id = r.group_id AND me.member_id = $2
+              JOIN sitting me ON me.room_id = r.id AND me.member_id = $2
              WHERE m.id = $1
                AND (m.state = 'shown' OR me.is_facilitator OR m.membership_id = me.membership_id)
             """,

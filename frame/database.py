@@ -97,6 +97,13 @@ class Work:
         self._publisher = publisher
         self._said: list[Announcement | Departure] = []
 
+    @classmethod
+    def within(cls, connection: Any) -> Self:
+        """Work inside a transaction of the caller's, which commits it. What it announces nobody hears."""
+        work = cls.__new__(cls)
+        work._connection, work._said = connection, []
+        return work
+
     async def __aenter__(self) -> Self:
         self._borrowed = self._connections.acquire()
         try:

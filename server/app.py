@@ -22,6 +22,7 @@ from frame.middleware import (
     allowed_hosts,
 )
 from frame.settings import Settings
+from gatherings import routes as gatherings
 from groups import routes as groups
 from live import socket
 from moderation import routes as moderation
@@ -75,6 +76,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
     return [
         *groups.ROUTES,
         *forum.ROUTES,
+        *gatherings.ROUTES,
         *chat.ROUTES,
         *moderation.ROUTES,
         *notifications.ROUTES,

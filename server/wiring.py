@@ -14,6 +14,8 @@ from forum import jobs as forum_jobs
 from forum.live import TopicChannel
 from forum.subjects import PostSubject
 from frame.jobs import Job
+from gatherings import jobs as gatherings_jobs
+from gatherings.live import GatheringChannel
 from live.channels import ChannelSource
 from moderation import jobs as moderation_jobs
 from moderation.live import QueueChannel
@@ -24,7 +26,7 @@ from notifications import jobs as notifications_jobs
 
 def channels(redis: "Redis") -> Sequence[ChannelSource]:
     """What can be listened to. redis: for what is only noted for a while, such as who is here."""
-    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel())
+    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel(), GatheringChannel())
 
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -44,17 +46,28 @@ JOBS: Mapping[str, Job] = {
     "forum.forget_words": forum_indexing.forget_words,
     "chat.purge": chat_jobs.purge,
     "chat.tell_mentioned": chat_jobs.tell_mentioned,
+    "gatherings.forget": gatherings_jobs.forget,
+    "gatherings.look_after": gatherings_jobs.look_after,
+    "gatherings.look_at": gatherings_jobs.look_at,
+    "gatherings.prolong": gatherings_jobs.prolong,
+    "gatherings.remind": gatherings_jobs.remind,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
     "notifications.welcome": notifications_jobs.welcome,
 }
 
-DAILY: Sequence[str] = (
-    "accounts.prune",
-    "chat.purge",
-    "forum.cook_again",
-    "forum.forget_words",
-    "forum.tell_of_reactions",
-    "forum.tidy_drafts",
-    "moderation.erase_evidence",
-)
-"""Jobs without arguments that run once a day, at night."""
+_AT_NIGHT = "17 3 * * *"
+
+SCHEDULE: Mapping[str, str] = {
+    "accounts.prune": _AT_NIGHT,
+    "chat.purge": _AT_NIGHT,
+    "forum.cook_again": _AT_NIGHT,
+    "forum.forget_words": _AT_NIGHT,
+    "forum.tell_of_reactions": _AT_NIGHT,
+    "forum.tidy_drafts": _AT_NIGHT,
+    "gatherings.forget": _AT_NIGHT,
+    "gatherings.look_after": "* * * * *",
+    "gatherings.prolong": _AT_NIGHT,
+    "gatherings.remind": "7 * * * *",
+    "moderation.erase_evidence": _AT_NIGHT,
+}
+"""Jobs without arguments that run by themselves, and when, as cron has it."""

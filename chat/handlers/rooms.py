@@ -1,5 +1,6 @@
 """The rooms of a group, one room, and keeping it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -44,6 +45,9 @@ async def open_room(request: Request[Resources]) -> Response:
 async def room(request: Request[Resources]) -> Response:
     """A room with its newest messages, or those before or around a place."""
     found = await own_room(request)
+    if found.home_path:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(found.home_path + query, status_code=303)
     if request.query_params.get("at") == "unread":
         return await _first_unread(request, found)
     return await room_page(request, found, MessageForm())
@@ -102,33 +106,38 @@ async def reopen(request: Request[Resources]) -> Response:
 
 
 async def room_page(request: Request[Resources], found: Room, form: MessageForm, *, status: int = 200) -> Response:
-    """found: read before its messages are, so that the page is told again what changed in between."""
+    context = await room_context(request, found, form)
+    return pages.render(request, "chat/room.html", status=status, **context)
+
+
+async def room_context(request: Request[Resources], found: Room, form: MessageForm) -> dict[str, Any]:
+    """What the page of a room shows.
+
+    found: read before its messages are, so that the page is told again what changed in between.
+    """
     database, caller = request.state["database"], signed_in(request)
     before, at = _place(request, "before"), _place(request, "at")
     shown = await messages.page(database, found.id, reader=caller, before=before, at=at)
     own = await personal.find(database, found, [message.id for message in shown.messages], reader=caller)
-    return pages.render(
-        request,
-        "chat/room.html",
-        status=status,
-        room=found,
-        messages=shown.messages,
-        earlier=shown.earlier,
-        later=shown.later,
+    return {
+        "room": found,
+        "messages": shown.messages,
+        "earlier": shown.earlier,
+        "later": shown.later,
         # What comes can be shown live only after the newest.
-        is_live=before is None and shown.later is None,
-        form=form,
-        personal=own,
-        is_first_missed_here=any(message.seq == own.first_missed for message in shown.messages),
-        kinds=kindness.KINDS,
-        aloud_choices=aloud.CHOICES,
-        kind_buttons=kindness.buttons(),
-        may_speak=permissions.may_speak(found),
-        may_run=permissions.may_run(found),
+        "is_live": before is None and shown.later is None,
+        "form": form,
+        "personal": own,
+        "is_first_missed_here": any(message.seq == own.first_missed for message in shown.messages),
+        "kinds": kindness.KINDS,
+        "aloud_choices": aloud.CHOICES,
+        "kind_buttons": kindness.buttons(),
+        "may_speak": permissions.may_speak(found),
+        "may_run": permissions.may_run(found),
         # Always there, so that the page can show them at once and without asking anybody.
-        help_lines=await helplines.list_help_lines(database, group_id=found.group_id),
-        needs_help=request.query_params.get("help") == "shown",
-    )
+        "help_lines": await helplines.list_help_lines(database, group_id=found.group_id),
+        "needs_help": request.query_params.get("help") == "shown",
+    }
 
 
 async def _first_unread(request: Request[Resources], found: Room) -> Response:

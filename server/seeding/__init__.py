@@ -14,7 +14,7 @@ import asyncpg
 
 from accounts import hashing, names
 from frame.settings import Settings
-from server.seeding import kindness
+from server.seeding import calendar, kindness
 from server.seeding.community import Community, compose
 from server.seeding.refusing import SeedingRefused
 from server.seeding.rows import COLUMNS, uuid_of
@@ -55,6 +55,7 @@ async def seed(settings: Settings) -> Path:
                 raise SeedingRefused("Seeding needs an empty database: somebody is a member here already.")
             await store(connection, community)
             await kindness.add(connection)
+            await calendar.add(connection, datetime.now(UTC))
             for sign_in, passphrase_hash in zip(sign_ins, hashes, strict=True):
                 await _let_in(connection, sign_in, passphrase_hash)
     finally:

@@ -8,6 +8,8 @@ Roles. member: wrote the things asked for. neighbour: another of the same group.
 elsewhere: facilitates another group. steward: staff of the charity, in no group. excluded: from this group.
 Things. topic, room: of the group alone. public: anybody reads it. hidden: a post, and another topic as a whole. hushed:
 a hidden message. closed, shut: a topic and a room where nothing more is said. line: a help line of the group.
+gathering, session, evening, over: to come, a circle that is on, a speaker evening that is on, one that has ended; the
+neighbour hosts them all, and the member is in those that are on.
 """
 
 from dataclasses import dataclass
@@ -184,6 +186,53 @@ POST chat:withdraw                   hushed     401    403    403    404    403 
 POST chat:withdraw                   shut       401    303    403    404    403    404    403    404    404
 POST chat:react                      room       401    403    303    404    303    404    303    404    404
 POST chat:react                      hushed     401    403    409    404    409    404    409    404    404
+
+GET  gatherings:mine                 site       401    200    200    200    200    200    200    200    200
+GET  gatherings:coming               group      401    200    200    404    200    404    200    404    404
+GET  gatherings:month                group      401    200    200    404    200    404    200    404    404
+GET  gatherings:ask_plan             group      401    403    403    404    403    404    200    404    404
+POST gatherings:plan                 group      401    403    403    404    403    404    303    404    404
+GET  gatherings:gathering            gathering  401    200    200    404    200    404    200    404    404
+GET  gatherings:gathering            missing    401    404    404    404    404    404    404    404    404
+POST gatherings:book                 gathering  401    303    303    404    303    404    303    404    404
+POST gatherings:give_up              gathering  401    303    303    404    303    404    303    404    404
+GET  gatherings:ask_change           gathering  401    403    403    404    403    404    200    404    404
+POST gatherings:change               gathering  401    403    403    404    403    404    303    404    404
+GET  gatherings:ask_cancel           gathering  401    403    200    404    403    404    200    404    404
+POST gatherings:cancel               gathering  401    403    303    404    403    404    303    404    404
+GET  gatherings:speakers             gathering  401    403    200    404    403    404    200    404    404
+POST gatherings:add_speaker          gathering  401    403    303    404    403    404    303    404    404
+POST gatherings:agree_speaker        gathering  401    403    303    404    403    404    303    404    404
+POST gatherings:remove_speaker       gathering  401    403    303    404    403    404    303    404    404
+GET  gatherings:ics                  gathering  401    200    200    404    200    404    200    404    404
+GET  gatherings:links                site       401    200    200    200    200    200    200    200    200
+POST gatherings:make_link            site       401    200    200    200    200    200    200    200    200
+POST gatherings:revoke_link          site       401    303    303    303    303    303    303    303    303
+GET  gatherings:feed                 feed       200    200    200    200    200    200    200    200    200
+GET  gatherings:feed                 missing    404    404    404    404    404    404    404    404    404
+POST gatherings:watch                gathering  401    403    403    404    303    404    403    404    404
+GET  gatherings:session              session    401    200    200    404    200    404    200    404    404
+GET  gatherings:session              over       401    303    303    404    303    404    303    404    404
+GET  gatherings:stage                session    401    200    200    404    200    404    200    404    404
+POST gatherings:check_in             session    401    303    303    404    303    404    303    404    404
+POST gatherings:hold                 session    401    403    303    404    303    404    403    404    404
+POST gatherings:admit                session    401    403    303    404    303    404    403    404    404
+POST gatherings:care_for             session    401    403    303    404    303    404    403    404    404
+POST gatherings:hand                 session    401    303    303    404    303    404    409    404    404
+POST gatherings:floor                session    401    403    303    404    403    404    403    404    404
+POST gatherings:ask_question         evening    401    303    303    404    303    404    409    404    404
+POST gatherings:change_question      evening    401    303    303    404    303    404    303    404    404
+POST gatherings:set_rules            session    401    403    303    404    303    404    403    404    404
+POST gatherings:look_at_held         session    401    403    409    404    409    404    403    404    404
+POST gatherings:hide_message         session    401    403    303    404    303    404    403    404    404
+POST gatherings:write_note           session    401    403    303    404    303    404    403    404    404
+GET  gatherings:afterwards           over       401    200    200    404    200    404    200    404    404
+POST gatherings:say_how_it_was       over       401    303    303    404    303    404    303    404    404
+POST gatherings:write_log            over       401    403    303    404    303    404    403    404    404
+POST gatherings:ask_points           over       401    403    303    404    403    404    403    404    404
+POST gatherings:answer_point         over       401    303    404    404    404    404    404    404    404
+POST gatherings:carry_points         over       401    403    303    404    403    404    403    404    404
+POST gatherings:take_out             over       401    303    303    404    303    404    303    404    404
 
 GET  moderation:flag                 topic      404    200    200    404    200    404    200    404    404
 GET  moderation:flag                 public     200    200    200    200    200    200    200    200    200

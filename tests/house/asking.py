@@ -22,6 +22,16 @@ ROUTES: Mapping[str, Route] = {
     route.name: route for route in app.routes(settings_for("", "")) if isinstance(route, Route)
 }
 
+PLAN = {
+    "title": "Tuesday evening",
+    "kind": "session",
+    "format": "circle",
+    "date": "2099-12-01",
+    "time": "19:00",
+    "online": "y",
+    "host": "{neighbour}",
+}
+
 FORMS: Mapping[str, Mapping[str, str]] = {
     "groups:post_join": {"agreement": "{agreement}", "agreed": "y", "pseudonym": "Linnet"},
     "groups:agree": {"agreement": "{agreement}", "agreed": "y"},
@@ -56,6 +66,29 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "chat:aloud": {"aloud": "summary"},
     "chat:react": {"kind": "thank_you"},
     "chat:edit": {"key": "{key}", "text": "Good evening to all"},
+    "gatherings:plan": PLAN,
+    "gatherings:change": PLAN | {"version": "1"},
+    "gatherings:cancel": {"why": "The heating broke.", "following": "one"},
+    "gatherings:add_speaker": {"name": "Dr Amina Vale"},
+    "gatherings:make_link": {"group": ""},
+    "gatherings:watch": {"deed": "put_down"},
+    "gatherings:check_in": {"arriving": "A little tired", "agrees": "y"},
+    "gatherings:hold": {"deed": "close"},
+    "gatherings:admit": {"who": "all"},
+    "gatherings:care_for": {"deed": "mute_5", "who": "{member}"},
+    "gatherings:hand": {"deed": "raise"},
+    "gatherings:floor": {"deed": "next"},
+    "gatherings:ask_question": {"question": "Does it keep in a fridge?", "key": "{key}"},
+    "gatherings:change_question": {"deed": "support"},
+    "gatherings:set_rules": {"deed": "slow_30"},
+    "gatherings:look_at_held": {"deed": "show"},
+    "gatherings:hide_message": {"deed": "pin"},
+    "gatherings:write_note": {"note": "All is calm."},
+    "gatherings:say_how_it_was": {"felt": "4", "again": "yes"},
+    "gatherings:ask_points": {"message": "1"},
+    "gatherings:answer_point": {"deed": "agree"},
+    "gatherings:carry_points": {"title": "What we spoke of"},
+    "gatherings:write_log": {"log": "It went well."},
     "moderation:send_flag": {"kind": "other", "words": "Please have a look"},
     "moderation:decide": {"action": "hide", "version": "1", "reason": "These words could hurt somebody here."},
     "accounts:keep_display": {
@@ -163,6 +196,8 @@ def form_of(name: str, scene: Scene) -> dict[str, str]:
     filled = {
         "agreement": str(scene.group.agreement_id),
         "key": str(uuid4()),
+        "member": str(scene.person("member").membership_id),
+        "neighbour": str(scene.person("organiser").membership_id),
         "other_topic": str(scene.things["closed"]["topic_id"]),
     }
     return {field: value.format_map(filled) for field, value in FORMS.get(name, {}).items()}

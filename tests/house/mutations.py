@@ -16,7 +16,7 @@ from tests.services import started
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = (
-    "server", "forum", "chat", "moderation", "notifications", "groups", "accounts", "live", "frame",
+    "server", "gatherings", "forum", "chat", "moderation", "notifications", "groups", "accounts", "live", "frame",
     "migrations", "templates", "static", "tests", "docs", "pyproject.toml",
 )  # fmt: skip
 
@@ -108,8 +108,8 @@ MUTATIONS = (
     # Who may do.
     Mutation(
         "chat/saying.py",
-        "s.group_id = r.group_id AND s.member_id = e.member_id",
-        "s.group_id = r.group_id",
+        "s.room_id = a.room_id AND s.member_id = e.member_id",
+        "s.room_id = a.room_id",
         "tests/chat/test_saying.py",
     ),
     Mutation(

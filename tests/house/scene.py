@@ -7,15 +7,19 @@ from chat import changing, messages, rooms
 from forum import posts, standing, topics
 from frame import static
 from frame.database import Work
+from gatherings import calendar_feed, holding, points, questions, schedule
+from gatherings.doors import Event
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
 from tests.chat.scenes import a_room, said
+from tests.gatherings import scenes as gathering_scenes
 from tests.moderation.scenes import POSTS, a_case
 from tests.people import Group, Person, a_group, a_person, joined
 
 Params = dict[str, int | str | UUID]
 
+_OF_GATHERINGS = ("gathering_id", "speaker_id", "question_id", "point_id")
 NO_ID = 2_000_000_000
 NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -42,6 +46,7 @@ async def a_scene(work: Work) -> Scene:
     things: dict[str, Params] = {"site": {}, "group": here, "missing": _missing(), "file": _a_file()}
     things |= {name: here | params for name, params in (await _topics(work, group, people)).items()}
     things |= {name: here | params for name, params in (await _rooms(work, group, people)).items()}
+    things |= {name: here | params for name, params in (await _gatherings(work, group, people)).items()}
     things |= {name: here | params for name, params in (await _cases(work, things, people)).items()}
     things |= await _own_things(work, people["member"])
     things |= await _help_lines(work, group)
@@ -50,7 +55,7 @@ async def a_scene(work: Work) -> Scene:
 
 
 def _missing() -> Params:
-    ids = ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id")
+    ids = ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", *_OF_GATHERINGS)
     no_ids: Params = dict.fromkeys(ids, NO_ID)
     return no_ids | {
         "slug": "no-such-group",
@@ -58,6 +63,7 @@ def _missing() -> Params:
         "membership_id": NOWHERE,
         "kind": "post",
         "subject_id": str(NO_ID),
+        "token": "0" * 43,
         "start": NO_ID,
         "release": "none",
         "name": "css/none.css",
@@ -124,6 +130,34 @@ async def _rooms(work: Work, group: Group, people: dict[str, Person]) -> dict[st
         "room": {"room_id": room.id, "message_id": found.id, "kind": "message", "subject_id": str(found.id)},
         "hushed": {"room_id": room.id, "message_id": hidden.id, "kind": "message", "subject_id": str(hidden.id)},
         "shut": {"room_id": shut.id, "message_id": last.id},
+    }
+
+
+async def _gatherings(work: Work, group: Group, people: dict[str, Person]) -> dict[str, Params]:
+    host, member, facilitator = people["neighbour"], people["member"], people["facilitator"]
+    planned = await gathering_scenes.planned(work, group, host)
+    await schedule.add_speaker(work, planned.id, name="Dr Amina Vale", about="", has_agreed=False)
+    speaker_id = await work.fetchval("SELECT max(id) FROM speakers")
+    session = await gathering_scenes.opened(work, group, host, facilitator, member, format="circle")
+    await gathering_scenes.say(work, session, host, "Good evening")
+    message_id = await work.fetchval("SELECT max(id) FROM messages WHERE room_id = $1", session.room_id)
+    evening = await gathering_scenes.opened(work, group, host, facilitator, member, format="speaker")
+    await questions.ask(work, await gathering_scenes.seen_by(work, evening, member), "When?", key=NOWHERE)
+    question_id = await work.fetchval("SELECT max(id) FROM questions")
+    over = await gathering_scenes.opened(work, group, host, facilitator, member)
+    for each in (member, host):
+        await gathering_scenes.say(work, over, each, "A cushion behind the knees helps")
+    said = await work.fetch("SELECT id FROM messages WHERE room_id = $1 ORDER BY seq", over.room_id)
+    await holding.do(work, over, Event.CLOSE)
+    await points.ask(work, over, [row["id"] for row in said])
+    point_id = await work.fetchval("SELECT min(id) FROM points")
+    token = await calendar_feed.make_link(work, group_id=None, names_groups=False, by=member.caller)
+    return {
+        "gathering": {"gathering_id": planned.id, "speaker_id": speaker_id},
+        "session": {"gathering_id": session.id, "message_id": message_id},
+        "evening": {"gathering_id": evening.id, "question_id": question_id},
+        "over": {"gathering_id": over.id, "point_id": point_id},
+        "feed": {"token": token},
     }
 
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from chat import messages, rooms, saying
+from chat import messages, rooms, saying, seats
 from chat.saying import Said, Written
 from forum import composing, editing, posts, topics
 from forum.topics import Topic
+from frame import clock
 from frame.cooking import cook
 from frame.database import Reads, Work
+from gatherings import attending, schedule, turns
 from groups import directory, helplines, joining
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
+from tests.gatherings import scenes
 from tests.journeys.place import Place
 from tests.moderation.scenes import POSTS, a_case
 from tests.people import Group, Person, a_group, a_person, joined
@@ -57,7 +61,9 @@ async def seeded(place: Place) -> World:
     assert facilitator is not None
     mine = facilitator.caller.groups
     values = await _some_of(place.database, [group.group_id for group in mine])
-    return World(people, {**values, "kind": "post", "subject_id": values["post_id"], "name": "index.html"})
+    over = await place.database.fetchval("SELECT max(id) FROM gatherings WHERE state = 'reviewed'")
+    values |= {"kind": "post", "subject_id": values["post_id"], "name": "index.html"}
+    return World(people, values, {"member": {"gathering_id": over}})
 
 
 async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
@@ -69,6 +75,10 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
                (SELECT max(c.id) FROM cases c WHERE c.group_id = ANY($1)) AS case_id,
                (SELECT max(h.id) FROM help_lines h WHERE h.group_id IS NULL) AS line_id,
                (SELECT max(l.id) FROM letters l) AS letter_id,
+               (SELECT e.id FROM gatherings e
+                 WHERE e.group_id = g.id AND e.state = 'scheduled'
+                 ORDER BY e.starts_at
+                 LIMIT 1) AS gathering_id,
                t.membership_id
           FROM groups g
           JOIN topics t ON t.group_id = g.id AND t.is_public
@@ -98,6 +108,7 @@ async def long(work: Work) -> World:
     values["membership_id"] = topic.membership_id
     values |= await _long_talk(work, topic, people)
     values |= await _long_room(work, group, people)
+    values["gathering_id"] = await _long_session(work, group, people)
     values["case_id"] = await a_case(
         work, await POSTS.find(work, str(values["post_id"]), reader=people["member"].caller), kind="crisis", severity=4
     )
@@ -117,7 +128,18 @@ async def empty(work: Work) -> World:
     """A group in which nobody has done anything yet, and somebody who is in none."""
     group, people = await _cast(work, "Early Bird")
     unknown = dict.fromkeys(
-        ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", "subject_id"), 0
+        (
+            "topic_id",
+            "post_id",
+            "room_id",
+            "message_id",
+            "case_id",
+            "letter_id",
+            "line_id",
+            "subject_id",
+            "gathering_id",
+        ),
+        0,
     )
     look = {"viewport": {"width": 768, "height": 1024}}
     known = {"slug": group.slug, "kind": "post", "membership_id": people["member"].membership_id}
@@ -169,6 +191,27 @@ async def _long_room(work: Work, group: Group, people: Mapping[str, Person]) -> 
         work, [Said(room_id, reader, uuid4(), messages.compose(_TEXT[:300]), answers=newest.message.id)]
     )
     return {"room_id": room_id, "message_id": newest.message.id}
+
+
+async def _long_session(work: Work, group: Group, people: Mapping[str, Person]) -> int:
+    """A circle that is on, with somebody in its lobby, somebody muted, and words in every place."""
+    host, member, facilitator = people["organiser"], people["member"], people["facilitator"]
+    how = {"format": "circle", "title": _WORD, "about": _TEXT, "agreement": _TEXT, "materials": _TEXT, "late_min": 0}
+    one = await scenes.opened(work, group, host, facilitator, member, capacity=3, place=_WORD, **how)
+    await work.execute("UPDATE gatherings SET starts_at = starts_at - interval '20 minutes' WHERE id = $1", one.id)
+    as_member = await scenes.seen_by(work, one, member)
+    await turns.raise_hand(work, as_member)
+    for kind in ("note", "log"):
+        await attending.write_note(work, one, kind=kind, text=_TEXT)
+    await schedule.add_speaker(work, one.id, name=_WORD[:80], about=_TEXT[:500], has_agreed=False)
+    late = await joined(work, await a_person(work), group, pseudonym=f"{'W' * 28} 5")
+    await attending.check_in(work, await scenes.seen_by(work, one, late), arriving=_WORD, agrees=True)
+    assert one.room_id is not None
+    assert member.membership_id is not None
+    await seats.mute(work, one.room_id, member.membership_id, until=clock.now() + timedelta(hours=1))
+    await seats.hold_newcomers(work, one.room_id, holds=True)
+    await scenes.say(work, one, host, _WORD)
+    return one.id
 
 
 async def _line_of(work: Work, group_id: int | None) -> dict[str, object]:

@@ -10,7 +10,18 @@ from frame.cooking import cook
 from moderation.screening import Rules, screen
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("server", "forum", "chat", "moderation", "notifications", "groups", "accounts", "live", "frame")
+PACKAGES = (
+    "server",
+    "gatherings",
+    "forum",
+    "chat",
+    "moderation",
+    "notifications",
+    "groups",
+    "accounts",
+    "live",
+    "frame",
+)
 PYTHON = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
