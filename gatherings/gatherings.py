@@ -64,6 +64,7 @@ class Gathering:
     opened_at: datetime | None
     hushed_at: datetime | None
     closed_at: datetime | None
+    tables_end_at: datetime | None
     cancelled_why: str
     follow_up_topic_id: int | None
     attendance: int | None
@@ -141,7 +142,8 @@ async def find(db: Reads, gathering_id: int, *, reader: Caller) -> Gathering:
                e.kind, e.format, e.title, e.about, e.about_html, e.zone, e.starts_at, e.ends_at,
                e.is_online, e.phone, e.place, e.access_notes, e.materials, e.materials_html, e.agreement,
                e.agreement_html, e.capacity, e.late_min, e.admits_all, e.turn_min, e.keeps_days, e.state, e.version,
-               e.last_seq, e.epoch, e.room_id, e.opened_at, e.hushed_at, e.closed_at, e.cancelled_why,
+               e.last_seq, e.epoch, e.room_id, e.opened_at, e.hushed_at, e.closed_at,
+               e.tables_end_at, e.cancelled_why,
                e.follow_up_topic_id, e.attendance,
                (SELECT count(*) FROM bookings b WHERE b.gathering_id = e.id AND NOT b.is_waiting) AS coming,
                (SELECT count(*) FROM bookings b WHERE b.gathering_id = e.id AND b.is_waiting) AS waiting,

@@ -14,7 +14,7 @@ from frame import clock
 from frame.announcements import Announcement
 from frame.database import Reads, Record, Work
 from frame.errors import Conflict
-from gatherings import doors, stage, telling, turns
+from gatherings import doors, stage, tables, telling, turns
 from gatherings.doors import Effect, Event, Standing
 from gatherings.gatherings import Gathering
 from notifications import letters
@@ -54,8 +54,11 @@ async def due(db: Reads) -> list[int]:
 async def look_after(work: Work, gathering_id: int) -> None:
     """Do whatever time has led to. Twice, or by two at once, does nothing twice."""
     row = await _lock(work, gathering_id)
-    if row is not None:
-        await _take(work, row, doors.catch_up(await _standing(work, row)))
+    if row is None:
+        return
+    if row["tables_end_at"] is not None and await tables.clear(work, gathering_id):
+        await tell(work, gathering_id, "Everybody is back from the tables.")
+    await _take(work, row, doors.catch_up(await _standing(work, row)))
 
 
 async def do(work: Work, gathering: Gathering, event: Event) -> None:
@@ -122,6 +125,7 @@ async def send_to_lobby(work: Work, gathering: Gathering, membership_id: UUID, *
         for_good,
     )
     await turns.leave(work, gathering.id, membership_id)
+    await tables.leave(work, gathering.id, membership_id)
     await tell(work, gathering.id, "")
 
 
@@ -141,6 +145,23 @@ async def extend(work: Work, gathering: Gathering, minutes: int) -> None:
     if row is None:
         raise Conflict("It is not on just now, so it cannot go on for longer.")
     await tell(work, gathering.id, f"The session goes on for {minutes} minutes more.")
+
+
+async def open_tables(work: Work, gathering: Gathering, size: int) -> None:
+    """People sit down at tables of so many. Raises: Conflict, Invalid."""
+    row = await _lock(work, gathering.id)
+    if row is None or row["state"] != "open":
+        raise Conflict("There are tables while it is on, and before it winds down.")
+    count = await tables.open_tables(work, gathering, size)
+    await tell(work, gathering.id, "There is one table." if count == 1 else f"There are {count} tables now.")
+
+
+async def call_back(work: Work, gathering: Gathering) -> None:
+    """The tables end in two minutes. Raises: Conflict."""
+    await _lock(work, gathering.id)
+    ends_at = await tables.call_back(work, gathering.id)
+    await work.defer("gatherings.look_at", at=ends_at, gathering_id=gathering.id)
+    await tell(work, gathering.id, "In two minutes everybody is back from the tables.")
 
 
 async def call_second(work: Work, gathering: Gathering) -> None:
@@ -187,7 +208,8 @@ async def _lock(work: Work, gathering_id: int) -> Record | None:
     return await work.fetchrow(
         """
         SELECT e.id, e.group_id, e.title, e.state, e.starts_at, e.ends_at, e.is_online, e.unwatched_from, e.hushed_at,
-               e.called_at, e.room_id, e.format, e.keeps_days, e.admits_all, e.late_min, e.capacity
+               e.called_at, e.room_id, e.format, e.keeps_days, e.admits_all, e.late_min, e.capacity,
+               e.tables_end_at
           FROM gatherings e
          WHERE e.id = $1
            FOR UPDATE
@@ -225,7 +247,7 @@ async def _take(work: Work, row: Record, steps: Sequence[doors.Step]) -> None:
     await work.execute(
         """
         UPDATE gatherings
-           SET state = $2, unwatched_from = $3, hushed_at = $4, called_at = $5, look_at = $6,
+           SET state = $2, unwatched_from = $3, hushed_at = $4, called_at = $5, look_at = least($6, tables_end_at),
                opened_at = CASE WHEN $2 = 'open' THEN coalesce(opened_at, now()) ELSE opened_at END,
                closed_at = CASE WHEN $2 = 'closed' THEN coalesce(closed_at, now()) ELSE closed_at END
          WHERE id = $1
@@ -258,8 +280,10 @@ async def _effect(work: Work, row: Record, effect: Effect) -> None:
             await _call(work, row["id"])
         case Effect.HUSH:
             await seats.set_speaking(work, row["room_id"], "nobody")
+            await tables.hush(work, row["id"], speaks=False)
         case Effect.UNHUSH:
             await _let_speak(work, row)
+            await tables.hush(work, row["id"], speaks=True)
         case Effect.CLOSE_ROOM:
             await _end(work, row)
         case Effect.TELL_CANCELLED:
@@ -363,6 +387,7 @@ async def _let_speak(work: Work, row: Record) -> None:
 
 async def _end(work: Work, row: Record) -> None:
     await seats.close(work, row["room_id"])
+    await tables.clear(work, row["id"], at_once=True)
     await work.execute(
         "UPDATE turns SET over_at = clock_timestamp() WHERE gathering_id = $1 AND over_at IS NULL", row["id"]
     )

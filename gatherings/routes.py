@@ -43,6 +43,7 @@ ROUTES = [
     Route("/gatherings/{gathering_id:id}/check-in", session.check_in, methods=["POST"], name="gatherings:check_in"),
     Route("/gatherings/{gathering_id:id}/watch", session.watch, methods=["POST"], name="gatherings:watch"),
     Route("/gatherings/{gathering_id:id}/hold", session.hold, methods=["POST"], name="gatherings:hold"),
+    Route("/gatherings/{gathering_id:id}/tables", session.open_tables, methods=["POST"], name="gatherings:open_tables"),
     Route("/gatherings/{gathering_id:id}/admit", session.admit, methods=["POST"], name="gatherings:admit"),
     Route("/gatherings/{gathering_id:id}/people", session.care_for, methods=["POST"], name="gatherings:care_for"),
     Route("/gatherings/{gathering_id:id}/hand", session.hand, methods=["POST"], name="gatherings:hand"),

@@ -4,6 +4,7 @@ Every deed works by form and reload; a script sends the same form and hears 204,
 channel.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,12 @@ from frame import clock, pages
 from frame.errors import Conflict, Invalid, Missing
 from frame.handling import number, signed_in, wants_json
 from frame.resources import Resources
-from gatherings import attending, gatherings, holding, permissions, questions, turns
+from gatherings import attending, gatherings, holding, permissions, questions, tables, turns
 from gatherings.doors import Event
 from gatherings.forms import CheckInForm, DeedForm, NoteForm, QuestionForm
 from gatherings.gatherings import Gathering
 from gatherings.handlers.finding import gathering_of, render
+from gatherings.tables import Table
 from groups import helplines
 
 _HOSTS = "The hosts of this session do that."
@@ -93,8 +95,22 @@ async def hold(request: Request[Resources]) -> Response:
                 await holding.extend(work, found, 15)
             case "call":
                 await holding.call_second(work, found)
+            case "call_back":
+                await holding.call_back(work, found)
             case _:
                 raise Missing
+    return _back(request, found)
+
+
+async def open_tables(request: Request[Resources]) -> Response:
+    """Let people sit down at tables of so many."""
+    found, form = await gathering_of(request), await DeedForm.read(request)
+    permissions.require(permissions.may_hold(found), _HOSTS)
+    size = form.deed.data or ""
+    if not (size.isascii() and size.isdigit() and len(size) == 1):
+        raise Missing
+    async with request.state["database"].work() as work:
+        await holding.open_tables(work, found, int(size))
     return _back(request, found)
 
 
@@ -275,8 +291,10 @@ async def _session_page(
         )
     if found.room_id is None or found.state in {"closed", "reviewed", "cancelled"}:
         return pages.see_other(request, "gatherings:afterwards", gathering_id=found.id)
-    room = await rooms.find(request.state["database"], found.room_id, reader=signed_in(request))
+    room = await rooms.find(request.state["database"], context["room_id"], reader=signed_in(request))
     in_room = await room_context(request, room, MessageForm())
+    table = next((each.number for each in context["tables"] if each.room_id == room.id), None)
+    context["stage_query"] = f"?table={table}" if table is not None else ""
     return render(request, "gatherings/session.html", status=status, hosts_inside=False, **in_room | context)
 
 
@@ -286,12 +304,16 @@ async def _stage(
     database, caller = request.state["database"], signed_in(request)
     me = await attending.me(database, found)
     keeps_safe = permissions.may_keep_safe(found)
+    at_tables = await tables.list_tables(database, found) if found.is_on else []
+    room_id = _room_of(request, found, at_tables)
     is_in = found.is_on and (me.is_in or found.reader_hosts or found.reader_is_facilitator)
     inside, waiting = await attending.count_in(database, found.id)
     context: dict[str, Any] = {
         "gathering": found,
         "me": me,
         "view": "over" if found.is_over else "room" if is_in else "lobby",
+        "tables": at_tables,
+        "room_id": room_id,
         "inside": inside,
         "waiting_count": waiting,
         "hosts": await gatherings.list_hosts(database, found.id, reader=caller),
@@ -313,6 +335,17 @@ async def _stage(
             "cases": await attending.count_cases(database, found.room_id, reader=caller) if found.room_id else 0,
         }
     return context
+
+
+def _room_of(request: Request[Resources], found: Gathering, at_tables: Sequence[Table]) -> int | None:
+    """The room to show: one's own table; for hosts and facilitators the table that they look in at; else the room."""
+    mine = next((table for table in at_tables if table.is_mine), None)
+    if mine is not None:
+        return mine.room_id
+    asked = request.query_params.get("table", "")
+    if permissions.may_keep_safe(found):
+        return next((table.room_id for table in at_tables if str(table.number) == asked), found.room_id)
+    return found.room_id
 
 
 def _back(request: Request[Resources], found: Gathering) -> Response:

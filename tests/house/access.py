@@ -217,6 +217,7 @@ GET  gatherings:stage                session    401    200    200    404    200 
 POST gatherings:check_in             session    401    303    303    404    303    404    303    404    404
 POST gatherings:hold                 session    401    403    303    404    303    404    403    404    404
 POST gatherings:admit                session    401    403    303    404    303    404    403    404    404
+POST gatherings:open_tables          session    401    403    303    404    403    404    403    404    404
 POST gatherings:care_for             session    401    403    303    404    303    404    403    404    404
 POST gatherings:hand                 session    401    303    303    404    303    404    409    404    404
 POST gatherings:floor                session    401    403    303    404    403    404    403    404    404

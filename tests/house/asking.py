@@ -75,6 +75,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "gatherings:check_in": {"arriving": "A little tired", "agrees": "y"},
     "gatherings:hold": {"deed": "close"},
     "gatherings:admit": {"who": "all"},
+    "gatherings:open_tables": {"deed": "2"},
     "gatherings:care_for": {"deed": "mute_5", "who": "{member}"},
     "gatherings:hand": {"deed": "raise"},
     "gatherings:floor": {"deed": "next"},

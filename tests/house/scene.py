@@ -140,6 +140,9 @@ async def _gatherings(work: Work, group: Group, people: dict[str, Person]) -> di
     speaker_id = await work.fetchval("SELECT max(id) FROM speakers")
     session = await gathering_scenes.opened(work, group, host, facilitator, member, format="circle")
     await gathering_scenes.say(work, session, host, "Good evening")
+    for name in ("Curlew", "Dunlin"):
+        somebody = await joined(work, await a_person(work), group, pseudonym=name)
+        await gathering_scenes.arrive(work, session, somebody)
     message_id = await work.fetchval("SELECT max(id) FROM messages WHERE room_id = $1", session.room_id)
     evening = await gathering_scenes.opened(work, group, host, facilitator, member, format="speaker")
     await questions.ask(work, await gathering_scenes.seen_by(work, evening, member), "When?", key=NOWHERE)
