@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import CDPSession, Page, expect
+from playwright.async_api import CDPSession, Page, WebSocketRoute, expect
 
 from chat.rooms import Room
 from chat.subjects import MessageSubject
@@ -27,7 +27,7 @@ def page(harbours_page: Page) -> Page:
     return harbours_page
 
 
-async def _frozen(page: Page, devtools: CDPSession) -> None:
+async def _frozen(devtools: CDPSession) -> None:
     await devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
 
 
@@ -64,7 +64,7 @@ async def test_a_sleep_ends_with_what_was_missed_and_what_was_hidden_meanwhile(
     await enter(page, room)
     devtools = await page.context.new_cdp_session(page)
 
-    await _frozen(page, devtools)
+    await _frozen(devtools)
     await said(place, room, wren, *(f"Missed {number}" for number in range(30)))
     async with place.database.work() as work:
         await MessageSubject().hide(work, str(first.message.id))
@@ -183,15 +183,14 @@ async def _half_open(page: Page) -> AsyncIterator[asyncio.Event]:
     """While the event is set, the page's socket looks open and carries nothing; such a socket stays dead for good."""
     cut = asyncio.Event()
 
-    async def carry(socket) -> None:  # type: ignore[no-untyped-def]  # playwright's WebSocketRoute
-        dead = False
-        server = socket.connect_to_server()
+    async def carry(socket: WebSocketRoute) -> None:
+        server, died = socket.connect_to_server(), asyncio.Event()
 
-        def passing(send):  # type: ignore[no-untyped-def]
+        def passing(send: Callable[[str | bytes], None]) -> Callable[[str | bytes], None]:
             def pass_on(message: str | bytes) -> None:
-                nonlocal dead
-                dead = dead or cut.is_set()
-                if not dead:
+                if cut.is_set():
+                    died.set()
+                if not died.is_set():
                     send(message)
 
             return pass_on
