@@ -155,6 +155,10 @@ class Hub:
             raise Missing
         return source
 
+    def heads_of(self, connection: Connection) -> bytes:
+        """The frame that says how far one socket should have come."""
+        return protocol.heads(dict(self._come_to(connection)))
+
     async def whisper(self, channel: str, frame: bytes) -> None:
         """Tell everybody who listens, in every process, something fleeting."""
         await self._backplane.publish([Announcement(channel, None, lambda: frame)])
@@ -268,10 +272,13 @@ class Hub:
     def _tell_heads(self) -> None:
         frames: dict[tuple[tuple[str, int], ...], Ready] = {}
         for connection in self._connections:
-            come_to = tuple((name, self._audiences[name].position(connection)) for name in sorted(connection.channels))
+            come_to = self._come_to(connection)
             if come_to not in frames:
                 frames[come_to] = Ready(protocol.heads(dict(come_to)))
             connection.offer_ready(frames[come_to])
+
+    def _come_to(self, connection: Connection) -> tuple[tuple[str, int], ...]:
+        return tuple((name, self._audiences[name].position(connection)) for name in sorted(connection.channels))
 
     def _note_attendance(self, audience: Audience) -> None:
         if isinstance(audience.source, Attended):

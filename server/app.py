@@ -24,7 +24,7 @@ from frame.middleware import (
 from frame.settings import Settings
 from gatherings import routes as gatherings
 from groups import routes as groups
-from live import socket
+from live import polling, socket
 from moderation import routes as moderation
 from notifications import routes as notifications
 from server import health, refusals
@@ -83,6 +83,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *accounts.ROUTES,
         *health.ROUTES,
         *static.ROUTES,
+        *polling.ROUTES,
         socket.route(settings, sessions.resume),
     ]
 

@@ -282,6 +282,8 @@ POST accounts:renew_recovery_code    site       401    422    422    422    422 
 POST accounts:end_device             device     401    303    303    303    303    303    303    303    303
 POST accounts:end_other_devices      site       401    303    303    303    303    303    303    303    303
 
+POST live:poll                       site       200    200    200    200    200    200    200    200    200
+
 GET  server:health                   site       200    200    200    200    200    200    200    200    200
 
 GET  frame:static                    file       200    200    200    200    200    200    200    200    200

@@ -102,6 +102,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 """What a form of ours would send, whole and right."""
 
 BODIES: Mapping[str, str] = {
+    "live:poll": '{"protocol": "kith.1", "frames": [{"do": "enter", "channel": "room:1", "after": 0}]}',
     "forum:save_draft": '{"place": "topic:1", "seq": 1, "text": "Half a thought"}',
     "forum:preview": '{"place": "group:GROUP", "text": "*Half* a thought"}',
     "forum:names": '{"place": "group:GROUP", "begins": "w"}',

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from chat import messages, saying
 from chat.rooms import Room
@@ -17,14 +17,17 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 @dataclass
 class Wire:
-    """The socket of a page, which a test may cut and mend."""
+    """What carries the frames of a page, which a test may cut and mend. only_sockets: requests get through."""
 
     page: Page
     is_cut: bool = False
+    only_sockets: bool = False
+    opened: int = 0
     _open: list[WebSocketRoute] = field(default_factory=list)
 
     async def watch(self) -> None:
         await self.page.route_web_socket("**/live", self._pass_on)
+        await self.page.route("**/live/poll", self._answer)
 
     async def cut(self) -> None:
         self.is_cut = True
@@ -37,10 +40,17 @@ class Wire:
         self.is_cut = False
         await self.page.evaluate("dispatchEvent(new Event('online'))")
 
+    async def _answer(self, route: Route) -> None:
+        if self.is_cut and not self.only_sockets:
+            await route.fulfill(status=502, body="Nobody behind the proxy")
+        else:
+            await route.continue_()
+
     async def _pass_on(self, socket: WebSocketRoute) -> None:
         if self.is_cut:
             await socket.close(code=1012)
             return
+        self.opened += 1
         socket.connect_to_server()
         self._open.append(socket)
 

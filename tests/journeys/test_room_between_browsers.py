@@ -98,35 +98,57 @@ async def test_what_is_said_while_the_line_is_lost_is_sent_once_it_is_back(
     await expect(page.locator("[data-waiting] > *")).to_have_count(0)
 
 
-async def test_without_a_socket_the_form_is_sent_as_a_form(page: Page, wrens_page: Page, room: Room) -> None:
-    wire = Wire(page, is_cut=True)
+async def test_without_a_socket_all_goes_by_requests_and_later_by_socket_again(
+    page: Page, wrens_page: Page, place: Place, room: Room, wren: Person
+) -> None:
+    wire = Wire(page, is_cut=True, only_sockets=True)
     await wire.watch()
-    await page.goto(f"/rooms/{room.id}")
-    await expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    await enter(page, room)
     await enter(wrens_page, room)
 
     await write(page, "By the other way")
-
-    await expect(page.locator("[data-log]").get_by_text("By the other way")).to_have_count(1)
     await expect(wrens_page.get_by_text("By the other way")).to_have_count(1)
+    for number in range(5):
+        await write(wrens_page, f"Answer {number}")
+        await expect(page.get_by_role("log").get_by_text(f"Answer {number}")).to_have_count(1)
+    (hidden,) = await said(place, room, wren, "Harmless at first")
+    await expect(page.get_by_text("Harmless at first")).to_be_visible()
+    async with place.database.work() as work:
+        await MessageSubject().hide(work, str(hidden.message.id))
+    await expect(page.locator(f"#message-{hidden.message.id}")).to_contain_text("hidden by a facilitator")
+    await expect(page.get_by_text("Reconnecting…")).to_have_count(0)
+    assert wire.opened == 0
+
+    await wire.mend()
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    await write(wrens_page, "By socket")
+    await expect(page.get_by_role("log").get_by_text("By socket")).to_have_count(1)
+    assert wire.opened == 1
 
 
-async def test_while_nothing_gets_through_the_page_and_the_words_stay(page: Page, room: Room) -> None:
+async def test_while_nothing_gets_through_the_words_are_kept_and_sent_once(
+    page: Page, wrens_page: Page, place: Place, room: Room
+) -> None:
     wire = Wire(page)
     await wire.watch()
     await enter(page, room)
+    await enter(wrens_page, room)
     await wire.cut()
-    for path in (f"**/rooms/{room.id}", f"**/rooms/{room.id}/messages"):
-        await page.route(path, lambda route: route.fulfill(status=502, body="Nobody behind the proxy"))
     await expect(page.get_by_text("Reconnecting…")).to_be_visible()
 
     await write(page, "Is anybody there?")
-
-    await expect(page.get_by_text("Nothing gets through just now")).to_be_visible()
-    await expect(page.get_by_label("Your message")).to_have_value("Is anybody there?")
-    await page.unroute_all()
+    await expect(page.locator("[data-waiting]")).to_contain_text("Is anybody there?")
     await page.reload()
-    await expect(page.get_by_label("Your message")).to_have_value("Is anybody there?")
+    await expect(page.locator("[data-waiting]")).to_contain_text("Is anybody there?")
+    await wire.mend()
+
+    for each in (page, wrens_page):
+        await expect(each.get_by_role("log").get_by_text("Is anybody there?")).to_have_count(1)
+    await expect(page.locator("[data-waiting] > *")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text("Is anybody there?")).to_have_count(1)
+    assert await place.database.fetchval("SELECT count(*) FROM messages WHERE room_id = $1", room.id) == 1
 
 
 async def test_edits_and_withdrawals_change_the_row_where_it_stands(

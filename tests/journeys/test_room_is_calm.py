@@ -130,7 +130,7 @@ async def test_what_is_read_aloud_can_be_slowed_paused_and_turned_off(
 ) -> None:
     await _open(page, room)
     log, told = page.get_by_role("log"), page.locator("[data-told]")
-    await page.get_by_text("What is read aloud").press("Enter")
+    await page.get_by_text("Reading aloud", exact=True).press("Enter")
 
     await page.get_by_label("Only how many came").check()
     await expect(log).to_have_attribute("aria-live", "off")
@@ -146,7 +146,7 @@ async def test_what_is_read_aloud_can_be_slowed_paused_and_turned_off(
     await expect(log).to_contain_text("Four")
     await page.reload()
     await expect(log).to_have_attribute("aria-live", "off")
-    await page.get_by_text("What is read aloud").click()
+    await page.get_by_text("Reading aloud", exact=True).click()
     await expect(page.get_by_label("Nothing")).to_be_checked()
 
     await page.get_by_label("Each message as it comes").check()

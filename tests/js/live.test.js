@@ -389,3 +389,47 @@ test("who stops following leaves", () => {
   assert.deepEqual(world.socket.sent, [enter(4), { do: "leave", channel: "room:7" }])
   assert.deepEqual(seen.changes, [])
 })
+
+// Looked at again
+
+test("a line that answers is left alone when the page is looked at again", () => {
+  const { world, line } = following()
+  world.socket.sent.length = 0
+
+  line.check()
+  assert.equal(world.socket.sent[0].do, "enter", "something is asked")
+  world.socket.tells(welcome(4))
+  world.pass(5_000)
+
+  assert.equal(world.sockets.length, 1)
+})
+
+test("one that does not answer is left, and another is opened within two seconds", () => {
+  const { world, line } = following()
+
+  line.check()
+  world.pass(1_999)
+
+  assert.equal(world.sockets.length, 2)
+  assert.ok(world.sockets[0].isClosed)
+})
+
+test("a handshake that hangs on the network of before is begun anew", () => {
+  const world = new World()
+  const line = new Line(world)
+  line.follow("room:7", { at: 4, epoch: "k1" }, { show: () => {}, startOver: () => {} })
+
+  line.check()
+  world.pass(1_999)
+
+  assert.equal(world.sockets.length, 2)
+})
+
+function following() {
+  const world = new World()
+  const line = new Line(world)
+  line.follow("room:7", { at: 4, epoch: "k1" }, { show: () => {}, startOver: () => {} })
+  world.socket.opens()
+  world.socket.tells(welcome(4))
+  return { world, line }
+}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from live import audience, carrier, connection, outbox, protocol
+from live import audience, carrier, connection, outbox, polling, protocol
 from live.protocol import Close
 
 PAGE = (Path(__file__).parents[2] / "docs" / "live-protocol.md").read_text(encoding="utf-8")
@@ -41,4 +41,6 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert outbox.MOST_BYTES == carrier.MOST_UNSENT_BYTES
     waiting = f"{outbox.MOST_BYTES // 1024**2} MB (on a server that is not Kith's own also {outbox.MOST_FRAMES} frames)"
     assert f"| {waiting}, then 4008 |" in limits
+    assert f"and {polling.MOST_FRAMES} frames in each |" in limits
+    assert f"after {polling.HINTS_WAIT_S:g} seconds if there is a hint;\nafter {polling.WAIT_S:g} in any case" in PAGE
     assert f"| {audience.MOST_CHANGES}, and {audience.LARGEST_WELCOME_BYTES // 1024} KiB |" in limits

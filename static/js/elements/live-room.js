@@ -121,8 +121,7 @@ class LiveRoom extends HTMLElement {
    * @param {number} code
    */
   #became(state, code) {
-    // A short break is bridged by the line; after that a form sent as a form may still get through.
-    if (this.#saying) this.#saying.isOpen = state === "open" || (state === "connecting" && this.#saying.isOpen)
+    if (this.#saying) this.#saying.isEnded = state === "ended"
     this.#status?.became(state, code)
   }
 

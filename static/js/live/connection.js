@@ -4,15 +4,16 @@
  * @typedef {"connecting" | "open" | "away" | "ended"} State away: not open for three seconds; ended: for good
  *
  * @typedef {object} World what a page has, and a test brings
- * @property {(protocol: string) => WebSocket} open
+ * @property {() => WebSocket | import("./polling.js").Polling} open
  * @property {(ms: number, deed: () => void) => () => void} after does it later; what it returns calls it off
  * @property {() => number} random between 0 and 1
  * @property {() => string} newKey a new UUID
  */
 import { comesBack, PATIENCE_MS, pauseMs, SILENCE_MS } from "./returning.js"
 
-const SUBPROTOCOL = "kith.1"
 const LOST = 1006
+/** Whatever is alive answers within so long. */
+const ANSWERS_MS = 1_200
 
 export class Connection {
   #world
@@ -24,6 +25,8 @@ export class Connection {
   #offReturn = () => {}
   #offSilence = () => {}
   #offPatience = null
+  #offCheck = () => {}
+  #signs = 0
 
   /**
    * @param {World} world
@@ -52,9 +55,22 @@ export class Connection {
     this.#open()
   }
 
+  /** Something was asked: where nothing comes, the socket is one of before the sleep or of another network. */
+  check() {
+    this.wake()
+    const signs = this.#signs
+    this.#offCheck()
+    this.#offCheck = this.#world.after(ANSWERS_MS, () => {
+      if (this.#signs !== signs || this.#state === "ended") return
+      this.#drop()
+      this.wake()
+    })
+  }
+
   /** The page is put aside. A browser keeps it whole, to come back to, only if it has no socket. */
   sleep() {
     this.#drop()
+    this.#offCheck()
     this.#offReturn()
     this.#calm()
   }
@@ -65,7 +81,7 @@ export class Connection {
   }
 
   #open() {
-    const socket = this.#world.open(SUBPROTOCOL)
+    const socket = this.#world.open()
     this.#socket = socket
     this.#waitPatiently()
     this.#listenForSilence()
@@ -76,11 +92,13 @@ export class Connection {
   }
 
   #opened() {
+    this.#signs += 1
     this.#calm()
     this.#become("open", 0)
   }
 
   #hear(data) {
+    this.#signs += 1
     this.#listenForSilence()
     this.#heard(JSON.parse(data))
   }

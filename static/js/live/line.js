@@ -94,6 +94,14 @@ export class Line {
     if (this.#followed.size > 0 || this.#outgoing.unanswered.length > 0) this.#connection.wake()
   }
 
+  /** The page is looked at again, or the network has come back: try at once, and see whether the old way still holds. */
+  check() {
+    if (this.#followed.size === 0 && this.#outgoing.unanswered.length === 0) return
+    const [channel] = this.#followed.keys()
+    if (channel) this.#enter(channel)
+    this.#connection.check()
+  }
+
   /** The page is put aside. */
   sleep() {
     this.#connection.sleep()

@@ -1,6 +1,7 @@
 /**
- * The form, sent through the line while there is one: what was written shows at once as waiting, and comes back into the
- * field with the reason if it is refused. Without a line the form is sent as a form, if the site can be reached at all.
+ * The form, sent through the line: what was written shows at once as waiting, is kept in this tab until the server has
+ * answered, and comes back into the field with the reason if it is refused. Where the line has ended for good the form is
+ * sent as a form, if the site can be reached at all.
  */
 import { newKey } from "../lib/keys.js"
 import { Names } from "../lib/naming.js"
@@ -8,6 +9,9 @@ import { isSiteReached } from "../lib/reaching.js"
 import { line } from "../live/page.js"
 import { Answering } from "./answering.js"
 import { TYPING_EVERY_MS } from "./people.js"
+import { Unanswered } from "./unanswered.js"
+
+const SHOWN_AFTER_MS = 1_500
 
 /** @typedef {{answers?: string, warnings?: string[]}} More what goes with the words */
 
@@ -24,6 +28,8 @@ export class Saying {
   #showHelp
   /** @type {Map<HTMLElement, {text: string, key: string, more: More, answer: Promise<unknown>}>} */
   #unanswered = new Map()
+  /** The same, for the page that comes after this one in the tab. */
+  #kept
   /** What was sent and not answered, as far as we know: the same words again go under the same key. */
   #tried = { text: "", key: "" }
   /** What came back into the field, as far as it is still there. */
@@ -31,7 +37,8 @@ export class Saying {
   #isReached = false
   #typedAt = -Infinity
 
-  isOpen = false
+  /** The line has ended for good. */
+  isEnded = false
 
   /** @type {Answering} */
   answering
@@ -50,6 +57,7 @@ export class Saying {
     this.#channel = channel
     this.#log = log
     this.#reading = reading
+    this.#kept = new Unanswered(channel)
     this.#showHelp = showHelp
   }
 
@@ -60,7 +68,7 @@ export class Saying {
     this.#form.addEventListener("submit", (event) => this.#submit(event), { signal })
     this.#field.addEventListener("input", () => this.#typed(), { signal })
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
-    addEventListener("pagehide", (event) => event.persisted || this.#takeBack(), { signal })
+    this.#goOn()
     return () => going.abort()
   }
 
@@ -73,23 +81,50 @@ export class Saying {
   #submit(event) {
     const text = this.#field.value
     this.#key.value = text === this.#tried.text ? this.#tried.key : newKey()
-    if (!this.isOpen && this.#isReached) return
+    if (this.isEnded && this.#isReached) return
     event.preventDefault()
-    if (!this.isOpen) return void this.#sendAsForm()
+    if (this.isEnded) return void this.#sendAsForm()
     if (text.trim() === "") return this.#field.focus()
     const [key, more] = [this.#key.value, this.#more]
     this.answering.end()
     this.#clearWarnings()
     this.#write("")
     this.#say("")
-    const row = this.#log.wait(text)
+    this.#kept.put({ key, text, more, at: Date.now() })
+    this.#send(text, key, more)
     this.#reading.toEnd()
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} key
+   * @param {More} more
+   * @returns {HTMLElement} the row that waits
+   */
+  #send(text, key, more) {
+    const row = this.#log.wait(text)
     const answer = line().say(this.#channel, text, key, more)
     this.#unanswered.set(row, { text, key, more, answer })
     answer.then(
       (taken) => this.#taken(row, taken),
       (reason) => this.#refused(row, reason),
     )
+    return row
+  }
+
+  /** What the page before this one in the tab had no answer for: sent again under its key, or given back if it is old. */
+  #goOn() {
+    const { fresh, old } = this.#kept.take()
+    for (const { text, key, more } of fresh) {
+      // Most likely it is there already, and stands on this page.
+      const row = this.#send(text, key, more)
+      row.hidden = true
+      setTimeout(() => (row.hidden = false), SHOWN_AFTER_MS)
+    }
+    for (const { text, key } of old) {
+      this.#tried = { text, key }
+      this.#giveBack(text)
+    }
   }
 
   /** @returns {More} what goes with the words, as far as there is any */
@@ -123,6 +158,7 @@ export class Saying {
    * @param {import("../live/outgoing.js").Taken} taken
    */
   #taken(row, taken) {
+    this.#kept.drop(taken.key)
     this.#unanswered.delete(row)
     this.#log.taken(row, taken)
     if (taken.help) this.#showHelp()
@@ -134,17 +170,12 @@ export class Saying {
    */
   #refused(row, reason) {
     const { text, key } = this.#unanswered.get(row) ?? { text: "", key: "" }
+    this.#kept.drop(key)
     this.#unanswered.delete(row)
     this.#log.refused(row)
     this.#tried = { text, key }
     this.#giveBack(text)
     this.#say(reason.message)
-  }
-
-  /** The page is closing: words that nobody has answered for stay in the browser, with the field. */
-  #takeBack() {
-    for (const { text } of this.#unanswered.values()) this.#giveBack(text)
-    this.#unanswered.clear()
   }
 
   /** @param {string} text after others that came back, before what has been written since; the caret stays where it is */
@@ -167,7 +198,7 @@ export class Saying {
 
   #typed() {
     const now = performance.now()
-    if (!this.isOpen || this.#field.value === "" || now - this.#typedAt < TYPING_EVERY_MS) return
+    if (this.isEnded || this.#field.value === "" || now - this.#typedAt < TYPING_EVERY_MS) return
     this.#typedAt = now
     line().hint(this.#channel, "typing")
   }

@@ -19,7 +19,7 @@ export class Status {
    * @param {number} code why the last socket ended
    */
   became(state, code) {
-    if (state === "away") this.#say("Reconnecting… What you write stays here.")
+    if (state === "away") this.#say("Reconnecting… What you send is kept, and sent once when you are back.")
     if (state === "ended") this.#ended(code)
     if (state === "open" && this.#wasAway) {
       this.#say(BACK)
