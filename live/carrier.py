@@ -208,7 +208,7 @@ class Carrier(asyncio.Protocol):
         if connection is None or connection.closing is not None:
             return
         wait_s = connection.wait_s(self._loop.time())
-        if connection.closing is not None:
+        if wait_s is None:
             self._text.clear()
         elif frame.opcode is Opcode.BINARY:
             connection.close(Close.BINARY)

@@ -86,15 +86,16 @@ class Connection:
         else:
             self.close(code)
 
-    def wait_s(self, now: float) -> float:
+    def wait_s(self, now: float) -> float | None:
         """Count one more frame. now: seconds, monotonic.
 
-        Returns 0 if it is within the limit, else the seconds to wait: it is to be refused, unless the socket has been
-        closed for flooding.
+        Returns 0 if it is within the limit, else the seconds to wait, for it is to be refused; None, if the socket has
+        been closed for flooding.
         """
         wait_s = self._bucket.take(now)
         if wait_s and self._patience.take(now):
             self.close(Close.FLOODING)
+            return None
         return wait_s
 
     def begin_answer(self) -> None:

@@ -87,7 +87,7 @@ async def _read(hub: Hub, connection: Connection, receive: Receive) -> None:
         if connection.closing is not None:
             continue
         text, wait_s = message.get("text"), connection.wait_s(clock())
-        if connection.closing is not None:
+        if wait_s is None:
             continue
         if text is None:
             connection.close(Close.BINARY)

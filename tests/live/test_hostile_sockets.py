@@ -263,7 +263,8 @@ RIGHT: dict[str, dict[str, object]] = {
 }
 # These are right, if odd.
 ALSO_RIGHT = {
-    ("enter", "after", "null"), ("enter", "after", "a number"), ("enter", "epoch", "null"), ("enter", "epoch", "empty"), ("say", "text", "empty"),
+    ("enter", "after", "null"), ("enter", "after", "a number"), ("enter", "epoch", "null"),
+    ("enter", "epoch", "empty"), ("say", "text", "empty"),
     ("say", "text", "a line break"), ("say", "text", "long"), ("say", "text", "another script"),
     ("say", "text", "a path"), ("say", "text", "a NUL"), ("say", "text", "markup"), ("say", "text", "half"),
     ("enter", "epoch", "a line break"), ("enter", "epoch", "another script"), ("enter", "epoch", "a path"),
