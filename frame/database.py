@@ -1,5 +1,7 @@
 """PostgreSQL: reading, and `Work`, which is a transaction together with what follows its commit."""
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -216,7 +218,7 @@ async def _reset_if_needed(connection: Connection) -> None:
 class PooledConnections:
     """Connections of a pool, given up on after `timeout_s` seconds of waiting for a free one.
 
-    A connection that comes back in order is kept at hand, unless somebody waits for one: lending it anew costs a
+    A connection that comes back in order goes to whoever waits, else it is kept at hand: lending it anew costs a
     twentieth of the pool's own way, which a page would go four times.
     """
 
@@ -224,7 +226,10 @@ class PooledConnections:
         self._pool = opened
         self._timeout_s = timeout_s
         self._at_hand: list[Connection] = []
-        self._waiting = 0
+        self._taken = 0
+        """How many the pool has given us and not had back, and how many it is being asked for."""
+        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        """Each is handed a connection, or None: then the pool has one for it, which is counted already."""
 
     def acquire(self) -> "_Loan":
         return _Loan(self)
@@ -234,19 +239,61 @@ class PooledConnections:
             connection = self._at_hand.pop()
             if _is_in_order(connection):
                 return connection
-            await self._pool.release(connection)
-        self._waiting += 1
+            await self._give_back(connection)
+        if self._taken < self._pool.get_max_size():
+            self._taken += 1
+        elif (handed := await self._wait()) is not None:
+            return handed
         try:
             return await self._pool.acquire(timeout=self._timeout_s)
-        finally:
-            self._waiting -= 1
+        except BaseException:
+            self._leave_to_the_next()
+            raise
 
     async def take_back(self, connection: Connection, *, in_order: bool) -> None:
         """in_order: False, where a statement may have been cut off, which the pool then waits for."""
-        if in_order and not self._waiting and _is_in_order(connection):
-            self._at_hand.append(connection)
+        if in_order and _is_in_order(connection):
+            self._hand_on(connection)
         else:
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: Connection) -> None:
+        try:
             await self._pool.release(connection)
+        finally:
+            self._leave_to_the_next()
+
+    async def _wait(self) -> Connection | None:
+        waiting: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await waiting
+        except BaseException:
+            # It may have been handed something at the moment it gave up.
+            if waiting.done() and not waiting.cancelled():
+                if (handed := waiting.result()) is None:
+                    self._leave_to_the_next()
+                else:
+                    self._hand_on(handed)
+            raise
+
+    def _hand_on(self, connection: Connection) -> None:
+        if not self._handed_to_somebody(connection):
+            self._at_hand.append(connection)
+
+    def _leave_to_the_next(self) -> None:
+        """The pool has one more to give."""
+        if not self._handed_to_somebody(None):
+            self._taken -= 1
+
+    def _handed_to_somebody(self, what: Connection | None) -> bool:
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_result(what)
+                return True
+        return False
 
 
 def _is_in_order(connection: Connection) -> bool:

@@ -28,6 +28,20 @@ async def answer(hub: Hub, connection: Connection, text: str) -> None:
         connection.end_answer()
 
 
+def refuse_for_now(connection: Connection, text: str, wait_s: float) -> None:
+    """More frames come than are answered: say how long to wait, and of what."""
+    try:
+        asked = protocol.decode(text)
+    except BadFrame:
+        channel = key = None
+    else:
+        channel, key = asked.channel, asked.key if isinstance(asked, Say) else None
+    words = "That was a lot at once. Please wait a moment and send it again."
+    # A moment at least, or all who were refused come back together for the one place that is free.
+    retry_in_s = max(1.0, round(wait_s, 1))
+    connection.offer(protocol.refused("too_fast", words, channel=channel, key=key, retry_in_s=retry_in_s))
+
+
 async def _do(hub: Hub, connection: Connection, asked: Asked) -> None:
     key = asked.key if isinstance(asked, Say) else None
     try:

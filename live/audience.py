@@ -9,7 +9,7 @@ from frame.database import Reads
 from frame.errors import NotNow
 from live import protocol
 from live.catching_up import Place
-from live.channels import CatchUp, Change, ChannelSource
+from live.channels import Attended, CatchUp, Change, ChannelSource
 from live.connection import Connection
 from live.protocol import Channel
 from live.runs import Ready, Run
@@ -37,6 +37,8 @@ class Audience:
         self.source = source
         self.is_rung_for = False
         """Whether announcements reach us, so that what is read from now on has no gap before what is heard."""
+        self.is_attended = isinstance(source, Attended)
+        """Whether somebody wants to know who comes and goes."""
         self.expected = 0
         """How many are about to join: it must not be forgotten meanwhile."""
         self._run: Run | None = None

@@ -23,7 +23,7 @@ from websockets.typing import Subprotocol
 
 from frame.errors import NotNow
 from frame.settings import Settings
-from live.answering import answer
+from live.answering import answer, refuse_for_now
 from live.connection import Connection
 from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
@@ -207,22 +207,28 @@ class Carrier(asyncio.Protocol):
         connection = self._connection
         if connection is None or connection.closing is not None:
             return
-        if not connection.may_ask(self._loop.time()):
-            connection.close(Close.FLOODING)
+        wait_s = connection.wait_s(self._loop.time())
+        if wait_s is None:
+            self._text.clear()
         elif frame.opcode is Opcode.BINARY:
             connection.close(Close.BINARY)
         elif frame.opcode in {Opcode.TEXT, Opcode.CONT}:
             self._text.append(bytes(frame.data))
             if frame.fin:
-                self._take(connection, b"".join(self._text))
+                raw = b"".join(self._text)
                 self._text.clear()
+                self._take(connection, raw, wait_s)
 
-    def _take(self, connection: Connection, raw: bytes) -> None:
+    def _take(self, connection: Connection, raw: bytes, wait_s: float) -> None:
         try:
-            self._inbox.append(raw.decode())
+            text = raw.decode()
         except UnicodeDecodeError:
             connection.close(Close.BAD_TEXT)
             return
+        if wait_s:
+            refuse_for_now(connection, text, wait_s)
+            return
+        self._inbox.append(text)
         if not self._is_answering:
             self._is_answering = True
             self._run(self._answer_all(connection))

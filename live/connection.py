@@ -10,6 +10,8 @@ from live.runs import Ready
 MOST_CHANNELS = 32
 FRAMES_PER_S = 20
 FRAMES_AT_ONCE = 100
+MOST_REFUSED = 50
+"""Frames beyond those, before the socket ends. One is forgiven each second."""
 
 
 class Wire(Protocol):
@@ -31,7 +33,16 @@ class Wire(Protocol):
 class Connection:
     """One open socket."""
 
-    __slots__ = ("_bucket", "_code_when_answered", "_is_answering", "_wire", "caller", "channels", "closing")
+    __slots__ = (
+        "_bucket",
+        "_code_when_answered",
+        "_is_answering",
+        "_patience",
+        "_wire",
+        "caller",
+        "channels",
+        "closing",
+    )
 
     def __init__(self, caller: Caller, wire: Wire) -> None:
         self.caller = caller
@@ -40,6 +51,7 @@ class Connection:
         """Why it is ending. Once set, it is offered nothing more."""
         self._wire = wire
         self._bucket = TokenBucket(per_s=FRAMES_PER_S, burst=FRAMES_AT_ONCE)
+        self._patience = TokenBucket(per_s=1, burst=MOST_REFUSED)
         self._is_answering = False
         self._code_when_answered: Close | None = None
 
@@ -74,9 +86,17 @@ class Connection:
         else:
             self.close(code)
 
-    def may_ask(self, now: float) -> bool:
-        """Whether one more frame is within the limit. now: seconds, monotonic."""
-        return self._bucket.take(now) == 0
+    def wait_s(self, now: float) -> float | None:
+        """Count one more frame. now: seconds, monotonic.
+
+        Returns 0 if it is within the limit, else the seconds to wait, for it is to be refused; None, if the socket has
+        been closed for flooding.
+        """
+        wait_s = self._bucket.take(now)
+        if wait_s and self._patience.take(now):
+            self.close(Close.FLOODING)
+            return None
+        return wait_s
 
     def begin_answer(self) -> None:
         self._is_answering = True

@@ -252,7 +252,7 @@ class Hub:
 
     async def _look_after_all(self) -> None:
         await self._forget_empty()
-        self._came_or_went |= {each.name for each in self._audiences.values() if isinstance(each.source, Attended)}
+        self._came_or_went |= {each.name for each in self._audiences.values() if each.is_attended}
         self._tell_heads()
         await self.mend()
 
@@ -281,7 +281,7 @@ class Hub:
         return tuple((name, self._audiences[name].position(connection)) for name in sorted(connection.channels))
 
     def _note_attendance(self, audience: Audience) -> None:
-        if isinstance(audience.source, Attended):
+        if audience.is_attended:
             self._came_or_went.add(audience.name)
 
     async def _tell_attendance(self) -> None:

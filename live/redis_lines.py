@@ -125,7 +125,7 @@ class ListeningLine:
         if confirmed is None:
             confirmed = self._confirmed[channel] = asyncio.get_running_loop().create_future()
             await self._send_subscribe([channel])
-        if self.is_away:
+        if self.is_away or confirmed.done():
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(TIMEOUT_S):

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from frame.caller import Caller
 from frame.errors import NotNow
 from frame.settings import Settings
-from live.answering import answer
+from live.answering import answer, refuse_for_now
 from live.connection import Connection
 from live.door import PATH, Door, Identify, chosen, is_page_of
 from live.hub import Hub
@@ -86,13 +86,15 @@ async def _read(hub: Hub, connection: Connection, receive: Receive) -> None:
     while (message := await receive())["type"] != "websocket.disconnect":
         if connection.closing is not None:
             continue
-        text = message.get("text")
+        text, wait_s = message.get("text"), connection.wait_s(clock())
+        if wait_s is None:
+            continue
         if text is None:
             connection.close(Close.BINARY)
         elif len(text) > LONGEST_FRAME_BYTES:
             connection.close(Close.TOO_BIG)
-        elif not connection.may_ask(clock()):
-            connection.close(Close.FLOODING)
+        elif wait_s:
+            refuse_for_now(connection, text, wait_s)
         else:
             await answer(hub, connection, text)
 

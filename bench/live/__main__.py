@@ -1,4 +1,4 @@
-"""`python -m bench.live [fan-out] [sockets] [durable] [coming-back] [--runs N]`: all of it, or what is named."""
+"""`python -m bench.live [rooms] [crowd] [sockets] [durable] [coming-back] [--runs N]`: all of it, or what is named."""
 
 import argparse
 import asyncio
@@ -11,7 +11,8 @@ from bench.live import coming_back, durable, fan_out, sockets
 from bench.live.ground import Ground, ground
 
 PARTS: dict[str, Callable[[Ground, int], Awaitable[None]]] = {
-    "fan-out": fan_out.measure,
+    "rooms": fan_out.measure_rooms,
+    "crowd": fan_out.measure_crowd,
     "sockets": sockets.measure,
     "durable": durable.measure,
     "coming-back": coming_back.measure,

@@ -84,8 +84,7 @@ async def _offer(batcher: Batcher, ground: Ground, *, rooms: int, rate: int) -> 
 
 def _say(ground: Ground, runs: int) -> None:
     """Each in a room of their own, so that what is measured is saying and hardly telling."""
-    heads = f"{'':>10}{'most/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}"
-    print(f"\n{'checked, screened, cooked, stored, told':<40}{heads}")
+    print(f"\n{'checked, screened, cooked, stored, told':<50}{'most/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}")
     for name, rooms in (("1,000 in rooms of their own", 1_000), ("ten in each of 100 rooms", 100)):
         most = []
         for _ in range(runs):

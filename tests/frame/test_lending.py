@@ -78,6 +78,61 @@ async def test_a_statement_that_was_given_up_spoils_nothing_for_the_next(url: st
             assert await another.fetchval("SELECT 1") == 1
 
 
+async def test_who_gives_up_waiting_takes_nothing_along(url: str) -> None:
+    async with pool(url, size=1, timeout_s=5) as opened:
+        connections = PooledConnections(opened, timeout_s=5)
+        for gives_up_before_it_is_back in (True, False):
+            lent = await connections.lend()
+            first, second = (asyncio.create_task(connections.lend()) for _ in range(2))
+            await asyncio.sleep(0)
+            if gives_up_before_it_is_back:
+                first.cancel()
+            await connections.take_back(lent, in_order=True)
+            first.cancel()
+
+            assert await second is lent
+            await connections.take_back(lent, in_order=True)
+
+
+async def test_a_broken_one_that_comes_back_makes_room_for_who_waits(url: str) -> None:
+    async with pool(url, size=1, timeout_s=5) as opened:
+        connections = PooledConnections(opened, timeout_s=5)
+        lent = await connections.lend()
+        waiting = [asyncio.create_task(_asked(connections)) for _ in range(3)]
+        await asyncio.sleep(0)
+        await connections.take_back(lent, in_order=False)
+
+        assert await asyncio.gather(*waiting) == [1, 1, 1]
+
+
+async def test_who_waits_too_long_is_told_and_nothing_is_lost(url: str) -> None:
+    async with pool(url, size=1, timeout_s=5) as opened:
+        connections = PooledConnections(opened, timeout_s=0.05)
+        lent = await connections.lend()
+        with pytest.raises(TimeoutError):
+            await connections.lend()
+        await connections.take_back(lent, in_order=True)
+
+        assert await _asked(connections) == 1
+
+
+async def test_a_pool_that_gives_none_is_asked_again(url: str) -> None:
+    async with pool(url, size=1, timeout_s=5) as opened:
+        connections = PooledConnections(opened, timeout_s=0.2)
+        taken = await opened.acquire()
+        with pytest.raises(TimeoutError):
+            await connections.lend()
+        await opened.release(taken)
+
+        assert await _asked(connections) == 1
+
+
+async def _asked(connections: PooledConnections) -> int:
+    async with connections.acquire() as connection:
+        answer: int = await connection.fetchval("SELECT 1")
+        return answer
+
+
 async def _end(url: str, pid: int) -> None:
     async with pool(url, size=1, timeout_s=5) as opened:
         await opened.fetchval("SELECT pg_terminate_backend($1)", pid)

@@ -37,6 +37,7 @@ def test_the_limits_are_those_of_the_code() -> None:
 
     assert f"| {protocol.LONGEST_FRAME_BYTES // 1024} KiB |" in limits
     assert f"| {connection.FRAMES_AT_ONCE} at once, {connection.FRAMES_PER_S} a second |" in limits
+    assert f"| {connection.MOST_REFUSED} and one a second, then 4029 |" in limits
     assert f"| {connection.MOST_CHANNELS} a socket |" in limits
     assert outbox.MOST_BYTES == carrier.MOST_UNSENT_BYTES
     waiting = f"{outbox.MOST_BYTES // 1024**2} MB (on a server that is not Kith's own also {outbox.MOST_FRAMES} frames)"

@@ -6,7 +6,7 @@ import pytest
 
 from frame.caller import VISITOR
 from live import outbox as outboxes
-from live.connection import FRAMES_AT_ONCE, FRAMES_PER_S, Connection
+from live.connection import FRAMES_AT_ONCE, FRAMES_PER_S, MOST_REFUSED, Connection
 from live.outbox import MOST_BYTES, MOST_FRAMES, Outbox
 from live.protocol import Close
 from tests.live.waiting import until
@@ -151,6 +151,17 @@ async def test_only_the_first_reason_for_closing_counts(server: Server, outbox: 
 def test_frames_are_counted_over_time(outbox: Outbox) -> None:
     connection = Connection(VISITOR, outbox)
 
-    assert all(connection.may_ask(100.0) for _ in range(FRAMES_AT_ONCE))
-    assert not connection.may_ask(100.0)
-    assert [connection.may_ask(101.0) for _ in range(FRAMES_PER_S + 1)] == [*[True] * FRAMES_PER_S, False]
+    assert not any(connection.wait_s(100.0) for _ in range(FRAMES_AT_ONCE))
+    assert connection.wait_s(100.0)
+    assert [bool(connection.wait_s(101.0)) for _ in range(FRAMES_PER_S + 1)] == [*[False] * FRAMES_PER_S, True]
+
+
+async def test_who_goes_on_though_refused_is_flooding(outbox: Outbox) -> None:
+    connection = Connection(VISITOR, outbox)
+    for _ in range(FRAMES_AT_ONCE + MOST_REFUSED):
+        connection.wait_s(100.0)
+    assert connection.closing is None
+
+    connection.wait_s(100.0)
+
+    assert connection.closing is Close.FLOODING

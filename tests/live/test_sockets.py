@@ -27,7 +27,7 @@ from frame.errors import NotNow
 from frame.settings import Settings, load
 from live import socket as sockets
 from live.carrier import _ENDED, Carrier, carrier
-from live.connection import Connection
+from live.connection import FRAMES_AT_ONCE, FRAMES_PER_S, MOST_REFUSED, Connection
 from live.hub import Hub
 from live.protocol import Close
 from tests.live.browsers import a_caller
@@ -289,11 +289,24 @@ async def test_a_bad_frame_ends_nothing(site: Site) -> None:
         assert (await told(client))["why"] == "missing"
 
 
-async def test_flooding_ends_the_socket(site: Site) -> None:
+async def test_flooding_is_refused_with_the_wait_and_then_ends_the_socket(site: Site) -> None:
+    key = str(uuid4())
     async with site.connect() as client:
-        for _ in range(200):
+        for _ in range(FRAMES_AT_ONCE):
             await ask(client, do="leave", channel="board:1")
-        assert await closing_code(client) == 4029
+        await ask(client, do="say", channel="board:1", key=key, text="x")
+        refused = await told(client)
+        if "key" not in refused:
+            refused = await told(client)  # Its answer to a ping counts too.
+        assert (refused["why"], refused["channel"], refused["key"]) == ("too_fast", "board:1", key)
+        assert refused["retry_in_s"] >= 1
+
+        for _ in range(MOST_REFUSED + FRAMES_PER_S * 3):
+            await ask(client, do="leave", channel="board:1")
+        with suppress(ConnectionClosed):
+            while True:
+                assert (await told(client))["why"] == "too_fast"
+        assert client.close_code == 4029
 
 
 @pytest.mark.alone

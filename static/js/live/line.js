@@ -153,7 +153,7 @@ export class Line {
     if (refused.key !== undefined) {
       const say = this.#outgoing.refused(refused)
       if (say) later(() => this.#connection.send(say))
-    } else if (refused.why === "not_now") {
+    } else if (refused.why === "not_now" || refused.why === "too_fast") {
       later(() => this.#followed.get(refused.channel) === followed && this.#enter(refused.channel))
     } else if (followed && !followed.place.isIn) {
       this.#forget(refused.channel)?.left?.()
