@@ -25,7 +25,7 @@ from live.connection import Connection
 from live.hub import Hub
 from live.outbox import MOST_BYTES
 from live.protocol import SUBPROTOCOL, Close
-from live.runs import Run
+from live.runs import Ready
 
 WAIT_S = 20.0
 """For so long a request waits for something to tell; shorter than the silence after which a page thinks it is lost."""
@@ -96,8 +96,8 @@ class Basket:
         self._weigh(_heard.decode(frame))
         return True
 
-    def send_run(self, run: Run) -> bool:
-        return all(self.send(frame) for frame in run.frames)
+    def send_ready(self, ready: Ready) -> bool:
+        return all(self.send(frame) for frame in ready.frames)
 
     def close(self, code: Close) -> None:
         self.code = code
