@@ -7,6 +7,8 @@ shown by the macros in `templates/components/fields.html`.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -59,6 +61,9 @@ class Needed:
         self.field_flags = {"required": True}
 
     def __call__(self, form: wtforms.Form, field: wtforms.Field) -> None:
+        if field.process_errors:
+            # It was filled in, but with what could not be read: the field says that itself.
+            return
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             field.errors = []
             raise validators.StopValidation(self.words)
@@ -163,6 +168,94 @@ class Pick(Choice):
 
     kind = "pick"
     needed = "Please choose one from the list."
+
+
+class Whole(wtforms.Field):
+    """A whole number within bounds. `data` is an int, or None where it may be left empty and is."""
+
+    kind = "whole"
+    widget = widgets.NumberInput()
+    data: int | None
+
+    def __init__(
+        self, label: str, *, least: int, most: int, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValueError("Please write a whole number, such as 12.")
+        self.data = int(typed)
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise validators.StopValidation(f"A number from {self.least:,} to {self.most:,} fits here.")
+
+
+class Day(wtforms.Field):
+    """A day of the calendar. `data` is a date, or None where it may be left empty and is."""
+
+    kind = "day"
+    widget = widgets.DateInput()
+    data: date | None
+
+    def __init__(self, label: str, *, needed: str | None = None, **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        for shape in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
+            with suppress(ValueError):
+                self.data = datetime.strptime(typed, shape).date()  # noqa: DTZ007 - a day has no zone
+                return
+        raise ValueError("Please write the day like 24/12/2026.")
+
+
+class TimeOfDay(wtforms.Field):
+    """A time on the clock. `data` is a time, or None where it may be left empty and is."""
+
+    kind = "time"
+    widget = widgets.TimeInput()
+    data: time | None
+
+    def __init__(self, label: str, *, needed: str | None = None, **kwargs: Any) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip().lower().replace(".", ":") if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        for shape in ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p", "%I%p"):
+            with suppress(ValueError):
+                self.data = datetime.strptime(typed, shape).time()  # noqa: DTZ007 - a time of day has no zone
+                return
+        raise ValueError("Please write the time like 19:30.")
+
+
+class Ticks(wtforms.Field):
+    """Some of a few, each with a box to tick. `choices` are (number, words) pairs; `data` is a set of numbers."""
+
+    kind = "ticks"
+    data: frozenset[int]
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[int, str]], *, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], default=frozenset, **kwargs)
+        self.choices = list(choices)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        ticked = {str(value) for value in valuelist}
+        self.data = frozenset(number for number, _ in self.choices if str(number) in ticked)
 
 
 class KeyField(wtforms.Field):
