@@ -73,11 +73,12 @@ async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[Stat
             latest=list_latest,
             channels={channel.kind: channel for channel in channels},
             subjects=wiring.SUBJECTS,
+            wanted_times=wiring.WANTED_TIMES,
         )
         hub = Hub(database, backplane, channels, still_valid=sessions.still_valid)
         await stack.enter_async_context(hub.running())
         if settings.run_jobs_in_web and "connections" not in overrides:
-            jobs = worker.running(settings.database_url, resources, wiring.JOBS, wiring.DAILY)
+            jobs = worker.running(settings.database_url, resources, wiring.JOBS, wiring.SCHEDULE)
             await stack.enter_async_context(jobs)
         # Compiling the rules takes a second or so, which the first text should not have to wait for.
         preparing = asyncio.get_running_loop().run_in_executor(None, screening.prepare)

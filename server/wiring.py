@@ -1,4 +1,4 @@
-"""What lower layers may reach without importing it: four tables, filled here and nowhere else."""
+"""What lower layers may reach without importing it: five tables, filled here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +16,9 @@ from forum.subjects import PostSubject
 from frame.jobs import Job
 from live.channels import ChannelSource
 from moderation import jobs as moderation_jobs
+from moderation.cover import jobs as cover_jobs
+from moderation.cover.live import CoverChannel
+from moderation.cover.wanted import WantedTimes
 from moderation.live import QueueChannel
 from moderation.pseudonyms import PseudonymSubject
 from moderation.subjects import Subject
@@ -24,7 +27,7 @@ from notifications import jobs as notifications_jobs
 
 def channels(redis: "Redis") -> Sequence[ChannelSource]:
     """What can be listened to. redis: for what is only noted for a while, such as who is here."""
-    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel())
+    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel(), CoverChannel())
 
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -32,6 +35,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "message": MessageSubject(),
     "pseudonym": PseudonymSubject(),
 }
+
+WANTED_TIMES: Sequence[WantedTimes] = ()
+"""Rooms whose dates should be covered by a facilitator: their uncovered dates stand on the roster."""
 
 JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
@@ -44,16 +50,26 @@ JOBS: Mapping[str, Job] = {
     "forum.forget_words": forum_indexing.forget_words,
     "chat.purge": chat_jobs.purge,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
+    "moderation.forget_cover": cover_jobs.forget,
+    "moderation.look_at_cover": cover_jobs.look_at_turns,
+    "moderation.remind_of_shift": cover_jobs.remind,
+    "moderation.tell_left_open": cover_jobs.tell_left_open,
+    "moderation.tell_uncovered": cover_jobs.tell_uncovered,
     "notifications.welcome": notifications_jobs.welcome,
 }
 
-DAILY: Sequence[str] = (
-    "accounts.prune",
-    "chat.purge",
-    "forum.cook_again",
-    "forum.forget_words",
-    "forum.tell_of_reactions",
-    "forum.tidy_drafts",
-    "moderation.erase_evidence",
-)
-"""Jobs without arguments that run once a day, at night."""
+_AT_NIGHT = "17 3 * * *"
+
+SCHEDULE: Mapping[str, str] = {
+    "accounts.prune": _AT_NIGHT,
+    "chat.purge": _AT_NIGHT,
+    "forum.cook_again": _AT_NIGHT,
+    "forum.forget_words": _AT_NIGHT,
+    "forum.tell_of_reactions": _AT_NIGHT,
+    "forum.tidy_drafts": _AT_NIGHT,
+    "moderation.erase_evidence": _AT_NIGHT,
+    "moderation.forget_cover": _AT_NIGHT,
+    "moderation.look_at_cover": "* * * * *",
+    "moderation.tell_uncovered": "23 * * * *",
+}
+"""Jobs without arguments that run by themselves, and when, as cron has it."""

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 import procrastinate
 import psycopg_pool
@@ -15,7 +16,7 @@ from frame.resources import Resources
 log = logging.getLogger("kith.worker")
 
 _TRIES = 5
-_AT_NIGHT = "17 3 * * *"
+_NEVER: Mapping[str, str] = MappingProxyType({})
 # For a connection. A stop may have to wait for two in a row, and a container is given 15 s to stop.
 _PATIENCE_S = 3.0
 _PAUSE_S = 2.0
@@ -32,7 +33,7 @@ class _Pool(psycopg_pool.AsyncConnectionPool):
 
 
 def make_app(
-    database_url: str, resources: Resources, jobs: Mapping[str, Job], daily: Sequence[str] = ()
+    database_url: str, resources: Resources, jobs: Mapping[str, Job], schedule: Mapping[str, str] = _NEVER
 ) -> procrastinate.App:
     """The worker's own app: each job by its name, tried again a few times with growing pauses when it fails."""
     connector = procrastinate.PsycopgConnector(
@@ -42,8 +43,8 @@ def make_app(
     for name, job in jobs.items():
         retry = procrastinate.RetryStrategy(max_attempts=_TRIES, exponential_wait=4)
         task = app.task(name=name, queue="default", retry=retry)(_bound(job, resources))
-        if name in daily:
-            app.periodic(cron=_AT_NIGHT)(task)
+        if name in schedule:
+            app.periodic(cron=schedule[name])(task)
     return app
 
 
@@ -57,12 +58,12 @@ def _bound(job: Job, resources: Resources) -> Callable[..., Awaitable[None]]:
 
 @asynccontextmanager
 async def running(
-    database_url: str, resources: Resources, jobs: Mapping[str, Job], daily: Sequence[str] = ()
+    database_url: str, resources: Resources, jobs: Mapping[str, Job], schedule: Mapping[str, str] = _NEVER
 ) -> AsyncIterator[None]:
     """Run jobs while the block lasts. A job cut off by the end runs again later."""
     stopping = asyncio.Event()
     working = asyncio.create_task(
-        _work(lambda: make_app(database_url, resources, jobs, daily), until=stopping), name="jobs"
+        _work(lambda: make_app(database_url, resources, jobs, schedule), until=stopping), name="jobs"
     )
     try:
         yield

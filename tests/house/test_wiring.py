@@ -23,7 +23,7 @@ def test_every_job_that_is_deferred_exists_and_the_reverse() -> None:
     for migration in (ROOT / "migrations").glob("*.sql"):
         deferred |= set(re.findall(r"ROW\('default', '([\w.]+)'", migration.read_text(encoding="utf-8")))
 
-    assert deferred | set(wiring.DAILY) == set(wiring.JOBS)
+    assert deferred | set(wiring.SCHEDULE) == set(wiring.JOBS)
 
 
 def test_every_kind_of_subject_is_wired_under_its_own_name() -> None:
@@ -34,6 +34,6 @@ def test_every_kind_of_subject_is_wired_under_its_own_name() -> None:
 
 
 def test_every_channel_that_is_announced_on_is_wired() -> None:
-    announced = set(re.findall(r"""f["'](\w+):\{""", _sources())) & {"room", "topic", "queue"}
+    announced = set(re.findall(r"""f["'](\w+):\{""", _sources())) & {"room", "topic", "queue", "cover"}
 
     assert announced == {channel.kind for channel in wiring.channels(Redis())}

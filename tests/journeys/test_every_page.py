@@ -28,6 +28,7 @@ NO_PAGES = frozenset(
         "frame:static",
         "forum:author",
         "forum:similar",
+        "moderation:cover_now",
         "forum:feed",
         "forum:sitemaps",
         "forum:sitemap",

@@ -12,10 +12,12 @@ from forum.topics import Topic
 from frame.cooking import cook
 from frame.database import Reads, Work
 from groups import directory, helplines, joining
+from moderation.cover import handing, notes, wanted
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
 from tests.journeys.place import Place
+from tests.moderation import cover_scenes
 from tests.moderation.scenes import POSTS, a_case
 from tests.people import Group, Person, a_group, a_person, joined
 
@@ -69,6 +71,7 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
                (SELECT max(c.id) FROM cases c WHERE c.group_id = ANY($1)) AS case_id,
                (SELECT max(h.id) FROM help_lines h WHERE h.group_id IS NULL) AS line_id,
                (SELECT max(l.id) FROM letters l) AS letter_id,
+               (SELECT min(w.id) FROM shifts w WHERE w.group_id = g.id AND w.membership_id IS NOT NULL) AS shift_id,
                t.membership_id
           FROM groups g
           JOIN topics t ON t.group_id = g.id AND t.is_public
@@ -98,6 +101,7 @@ async def long(work: Work) -> World:
     values["membership_id"] = topic.membership_id
     values |= await _long_talk(work, topic, people)
     values |= await _long_room(work, group, people)
+    values["shift_id"] = await _long_cover(work, group, people)
     values["case_id"] = await a_case(
         work, await POSTS.find(work, str(values["post_id"]), reader=people["member"].caller), kind="crisis", severity=4
     )
@@ -117,7 +121,7 @@ async def empty(work: Work) -> World:
     """A group in which nobody has done anything yet, and somebody who is in none."""
     group, people = await _cast(work, "Early Bird")
     unknown = dict.fromkeys(
-        ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", "subject_id"), 0
+        ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", "subject_id", "shift_id"), 0
     )
     look = {"viewport": {"width": 768, "height": 1024}}
     known = {"slug": group.slug, "kind": "post", "membership_id": people["member"].membership_id}
@@ -166,6 +170,19 @@ async def _long_room(work: Work, group: Group, people: Mapping[str, Person]) -> 
     newest = said[-1]
     assert isinstance(newest, Written)
     return {"room_id": room_id, "message_id": newest.message.id}
+
+
+async def _long_cover(work: Work, group: Group, people: Mapping[str, Person]) -> int:
+    """A roster with gaps, somebody on duty, one who asks to be relieved, and notes."""
+    facilitator = people["facilitator"]
+    other = await cover_scenes.a_facilitator(work, group, f"{'W' * 28} 6")
+    seen = await cover_scenes.seen_by(work, group, facilitator)
+    await wanted.add_hours(work, seen, range(7), cover_scenes.EVENING)
+    shift = await cover_scenes.on_now(work, group, facilitator)
+    theirs = await cover_scenes.evening(work, group, other)
+    await handing.offer(work, theirs, to=facilitator.membership_id)
+    await notes.write(work, await cover_scenes.seen_by(work, group, other), _TEXT, key=uuid4())
+    return shift.id
 
 
 async def _line_of(work: Work, group_id: int | None) -> dict[str, object]:
