@@ -19,6 +19,7 @@ from frame.handling import number, signed_in
 from frame.resources import Resources
 from groups import helplines
 from moderation import phrases
+from moderation.handlers import watching
 
 
 async def list_rooms(request: Request[Resources]) -> Response:
@@ -144,6 +145,7 @@ async def _room_page(request: Request[Resources], found: Room, form: MessageForm
         "chat/room.html",
         status=status,
         room=found,
+        watched=await watching.of_group(request, found.group_id, found.group_slug, found.ahead),
         messages=shown.messages,
         earlier=shown.earlier,
         before=before,

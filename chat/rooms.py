@@ -33,6 +33,8 @@ class Room:
     reader_pseudonym: str
     reader_pebble_key: bytes
     reader_is_facilitator: bool
+    ahead: str | None
+    """Who has put themselves down, for `moderation.duty.read`."""
 
     @property
     def is_open(self) -> bool:
@@ -61,9 +63,10 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
         SELECT r.id, r.group_id, g.slug AS group_slug, g.name AS group_name, g.status = 'closed' AS group_is_closed,
                r.name, r.about, r.last_seq, r.epoch, r.retention_days, r.opened_at, r.closed_at,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
-               s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator
+               s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator, cover.ahead
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
+         CROSS JOIN LATERAL cover_ahead(r.group_id) cover
           JOIN standings s ON s.group_id = r.group_id AND s.member_id = $2
          WHERE r.id = $1
         """,
