@@ -37,6 +37,8 @@ class Room:
     reader_pebble_key: bytes
     reader_is_facilitator: bool
     reader_read_aloud: str
+    ahead: str | None
+    """Who has put themselves down, for `moderation.duty.read`."""
 
     @property
     def is_open(self) -> bool:
@@ -67,9 +69,10 @@ async def find(db: Reads, room_id: int, *, reader: Caller) -> Room:
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                s.membership_id AS reader_membership_id, s.pseudonym AS reader_pseudonym,
                s.pebble_key AS reader_pebble_key, s.is_facilitator AS reader_is_facilitator,
-               me.read_aloud AS reader_read_aloud
+               me.read_aloud AS reader_read_aloud, cover.ahead
           FROM rooms r
           JOIN groups g ON g.id = r.group_id
+         CROSS JOIN LATERAL cover_ahead(r.group_id) cover
           JOIN sitting s ON s.room_id = r.id AND s.member_id = $2
           JOIN members me ON me.id = s.member_id
          WHERE r.id = $1

@@ -19,7 +19,10 @@ from moderation.subjects import SubjectRef
 
 @dataclass(frozen=True, slots=True)
 class Forum:
-    """A group's forum, as one reader stands in it. `reader_membership` is None for everybody outside the group."""
+    """A group's forum, as one reader stands in it. `reader_membership` is None for everybody outside the group.
+
+    ahead: who has put themselves down to be there, for `moderation.duty.read`.
+    """
 
     group_id: int
     slug: str
@@ -32,6 +35,7 @@ class Forum:
     reader_organises: bool
     group_warnings: list[str]
     reader_choices: list[str]
+    ahead: str | None
 
     @property
     def personal(self) -> Personal:
@@ -41,7 +45,10 @@ class Forum:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic, as one reader stands in it. `membership_id`: who started it."""
+    """A topic, as one reader stands in it. `membership_id`: who started it.
+
+    ahead: who has put themselves down to be there, for `moderation.duty.read`; None for whoever cannot write here.
+    """
 
     id: int
     group_id: int
@@ -69,6 +76,7 @@ class Topic:
     reader_membership: UUID | None
     reader_facilitates: bool
     group_warnings: list[str]
+    ahead: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +95,11 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
                s.membership_id AS reader_membership, COALESCE(s.is_facilitator, false) AS reader_facilitates,
                COALESCE(s.is_organiser, false) AS reader_organises,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
-               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $2) AS reader_choices
+               ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $2) AS reader_choices,
+               cover.ahead
           FROM groups g
           LEFT JOIN standings s ON s.group_id = g.id AND s.member_id = $2
+         CROSS JOIN LATERAL cover_ahead(CASE WHEN s.membership_id IS NOT NULL THEN g.id END) cover
          WHERE g.slug = $1
            AND (s.membership_id IS NOT NULL OR g.allows_public_topics)
         """,
@@ -126,10 +136,12 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                                        WHERE topic_id = t.id AND seq = chosen.seq AND state = 'shown' LIMIT 1) p
                    JOIN memberships m ON m.id = p.membership_id) END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
-               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings
+               ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
+               cover.ahead
           FROM topics t
           JOIN groups g ON g.id = t.group_id
          CROSS JOIN LATERAL topic_reading(t.id, $2) r
+         CROSS JOIN LATERAL cover_ahead(CASE WHEN r.membership_id IS NOT NULL THEN g.id END) cover
          WHERE t.id = $1
         """,
         topic_id,

@@ -29,6 +29,27 @@ def hour(moment: datetime, zone: str) -> str:
     return _time_of_day(_local(moment, zone))
 
 
+def hours(starts: datetime, ends: datetime, zone: str) -> str:
+    """From one hour to another: "6 pm to 8:30 pm"."""
+    return f"{_plain_hour(_local(starts, zone))} to {_plain_hour(_local(ends, zone))}"
+
+
+def stretch(starts: datetime, ends: datetime, zone: str, *, now: datetime, is_dated: bool = False) -> str:
+    """When something is on: "today 6 pm to 8 pm", "tomorrow …", "Tuesday 3 March, …"; is_dated: always the date."""
+    near = None if is_dated else _near_day(_local(starts, zone), _local(now, zone))
+    words = hours(starts, ends, zone)
+    return f"{near} {words}" if near else f"{day(starts, zone, now=now)}, {words}"
+
+
+def until(moment: datetime, zone: str, *, now: datetime) -> str:
+    """Up to when, for "until …": "10 pm", "tomorrow 6 am", "Tuesday 3 March, 6 am"; a night is still this evening."""
+    local, near = _local(moment, zone), _near_day(_local(moment, zone), _local(now, zone))
+    words = _plain_hour(local)
+    if near == "today" or moment - now < timedelta(hours=8):
+        return words
+    return f"{near} {words}" if near else f"{day(moment, zone, now=now)}, {words}"
+
+
 def with_zone(moment: datetime, zone: str, *, now: datetime) -> str:
     """The spoken moment with its zone named: "Tuesday 3 March, 7:30 pm (London time)"."""
     return f"{spoken(moment, zone, now=now)} ({zone_name(zone)})"
@@ -73,6 +94,18 @@ def _date(local: datetime, zone: str, now: datetime, *, month: str) -> str:
 
 def _time_of_day(local: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+
+
+def _plain_hour(local: datetime) -> str:
+    """Without minutes where there are none. "12 am" is read both ways."""
+    if local.minute == 0:
+        half = "am" if local.hour < 12 else "pm"
+        return {0: "midnight", 12: "midday"}.get(local.hour, f"{local.hour % 12} {half}")
+    return _time_of_day(local)
+
+
+def _near_day(local: datetime, now: datetime) -> str | None:
+    return {0: "today", 1: "tomorrow"}.get((local.date() - now.date()).days)
 
 
 def _counted(count: int, unit: str) -> str:

@@ -241,6 +241,23 @@ class TimeOfDay(wtforms.Field):
         raise ValueError("Please write the time like 19:30.")
 
 
+class Ticks(wtforms.Field):
+    """Some of a few, each with a box to tick. `choices` are (number, words) pairs; `data` is a set of numbers."""
+
+    kind = "ticks"
+    data: frozenset[int]
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[int, str]], *, needed: str | None = None, **kwargs: Any
+    ) -> None:  # passed on to WTForms
+        super().__init__(label, [Needed(needed)] if needed else [], default=frozenset, **kwargs)
+        self.choices = list(choices)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        ticked = {str(value) for value in valuelist}
+        self.data = frozenset(number for number, _ in self.choices if str(number) in ticked)
+
+
 class KeyField(wtforms.Field):
     """A number of its own for each form served, so that the same form sent twice is done once. `data` is a UUID."""
 

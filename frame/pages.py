@@ -129,6 +129,14 @@ def _day(moment: datetime, zone: str) -> str:
     return dates.day(moment, zone, now=clock.now())
 
 
+def _stretch(starts: datetime, zone: str, ends: datetime) -> str:
+    return dates.stretch(starts, ends, zone, now=clock.now())
+
+
+def _until(moment: datetime, zone: str) -> str:
+    return dates.until(moment, zone, now=clock.now())
+
+
 class _Components(Template):
     """A template whose macros are made once. Jinja asks at each import whether the page has globals of its own, which
     takes longer than the macro; ours never have any.
@@ -163,6 +171,9 @@ def _made_environment() -> Environment:
         "short_date": _short,
         "day": _day,
         "hour": dates.hour,
+        "hours": lambda starts, zone, ends: dates.hours(starts, ends, zone),
+        "stretch": _stretch,
+        "until": _until,
         "zone_name": dates.zone_name,
         "iso": dates.iso,
     }

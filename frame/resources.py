@@ -1,6 +1,6 @@
 """What every handler may reach; opened and closed in one place, `server/lifespan.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from frame.announcements import Publisher
@@ -26,3 +26,5 @@ class Resources(TypedDict):
     """What can be listened to, by kind; `live.channels.ChannelSource` is their type."""
     subjects: Mapping[str, object]
     """What can be moderated, by kind; `moderation.subjects.Subject` is their type, which the floor may not import."""
+    wanted_times: Sequence[object]
+    """What should be covered besides the hours of groups; `moderation.cover.wanted.WantedTimes` is their type."""

@@ -8,6 +8,8 @@ from uuid import UUID
 from frame.caller import Caller
 from frame.database import Reads, Work
 from gatherings.gatherings import Gathering, Somebody
+from moderation.cover.spans import Span
+from moderation.cover.wanted import Wanted
 
 HERE = "45 seconds"
 
@@ -108,7 +110,7 @@ async def watchers(db: Reads, gathering_id: int) -> list[tuple[Somebody, bool]]:
                EXISTS (SELECT 1 FROM attendances a
                         WHERE a.gathering_id = w.gathering_id AND a.membership_id = w.membership_id
                           AND a.seen_at > now() - interval '45 seconds') AS is_here
-          FROM gathering_watchers w
+          FROM gathering_roster w
           JOIN standings s ON s.membership_id = w.membership_id AND s.is_facilitator
          WHERE w.gathering_id = $1
          ORDER BY w.put_down_at
@@ -329,3 +331,27 @@ async def is_message_here(db: Reads, gathering: Gathering, message_id: int) -> b
 async def pin(work: Work, gathering: Gathering, message_id: int | None) -> None:
     """Put a message above the conversation; None: take it down."""
     await work.execute("UPDATE gatherings SET pinned_message_id = $2 WHERE id = $1", gathering.id, message_id)
+
+
+async def wanted_times(db: Reads, group_id: int, *, since: datetime, until: datetime) -> list[Wanted]:
+    """Sessions of a group that nobody has put themselves down for: they stand on its roster until somebody does."""
+    rows = await db.fetch(
+        """
+        SELECT e.starts_at, e.ends_at, e.title, e.id
+          FROM gatherings e
+         WHERE e.group_id = $1
+           AND e.is_online
+           AND e.state IN ('scheduled', 'lobby', 'open', 'winding_down')
+           AND e.starts_at < $3
+           AND e.ends_at > $2
+           AND NOT EXISTS (SELECT 1 FROM gathering_watchers w WHERE w.gathering_id = e.id)
+         ORDER BY e.starts_at
+         LIMIT 200
+        """,
+        group_id,
+        since,
+        until,
+    )
+    return [
+        Wanted(Span(row["starts_at"], row["ends_at"]), f"“{row['title']}”", f"/gatherings/{row['id']}") for row in rows
+    ]

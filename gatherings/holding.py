@@ -223,7 +223,7 @@ async def _standing(work: Work, row: Record) -> Standing:
         """
         SELECT max(a.seen_at)
           FROM attendances a
-          JOIN gathering_watchers w ON w.gathering_id = a.gathering_id AND w.membership_id = a.membership_id
+          JOIN gathering_roster w ON w.gathering_id = a.gathering_id AND w.membership_id = a.membership_id
           JOIN standings s ON s.membership_id = a.membership_id AND s.is_facilitator
          WHERE a.gathering_id = $1
         """,
@@ -405,7 +405,7 @@ async def _end(work: Work, row: Record) -> None:
         """
         SELECT membership_id FROM gathering_hosts WHERE gathering_id = $1
          UNION
-        SELECT membership_id FROM gathering_watchers WHERE gathering_id = $1
+        SELECT membership_id FROM gathering_roster WHERE gathering_id = $1
         """,
         row["id"],
     )

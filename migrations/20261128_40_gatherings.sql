@@ -1,5 +1,5 @@
 -- Gatherings: drop-in sessions and meetings, who leads them, who comes
--- depends: 20261128_09_draft_choices 20261128_08_names 20261128_05_reading_more 20261128_23_room_events
+-- depends: 20261128_09_draft_choices 20261128_08_names 20261128_05_reading_more 20261128_23_room_events 20261128_30_cover
 
 -- migrate: apply
 CREATE TABLE gathering_plans (

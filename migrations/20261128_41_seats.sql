@@ -68,6 +68,20 @@ CREATE TABLE gathering_watchers (
 );
 COMMENT ON TABLE gathering_watchers IS 'Facilitators who have put themselves down to keep this one safe.';
 
+-- Who keeps a gathering safe: whoever put themselves down for it, or for hours in which it lies.
+CREATE VIEW gathering_roster AS
+SELECT w.gathering_id, w.membership_id, w.put_down_at
+  FROM gathering_watchers w
+ UNION
+SELECT e.id, d.membership_id, max(d.put_down_at)
+  FROM gatherings e
+  JOIN shifts d ON d.group_id = e.group_id
+               AND d.membership_id IS NOT NULL
+               AND d.starts_at < e.ends_at
+               AND d.ends_at > e.starts_at
+ WHERE NOT EXISTS (SELECT 1 FROM gathering_watchers w WHERE w.gathering_id = e.id AND w.membership_id = d.membership_id)
+ GROUP BY e.id, d.membership_id;
+
 CREATE TABLE turns (
   id             bigint      CONSTRAINT turns_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
   gathering_id   integer     NOT NULL CONSTRAINT turns_gathering_fkey REFERENCES gatherings ON DELETE CASCADE,
@@ -125,13 +139,14 @@ COMMENT ON TABLE feedback IS 'How it was, if somebody says so. Hosts see it with
 
 ALTER TABLE letters
   DROP CONSTRAINT letters_kind,
-  ADD CONSTRAINT letters_kind CHECK (kind IN ('reply', 'decision', 'help', 'welcome', 'followed', 'comfort', 'gathering'));
+  ADD CONSTRAINT letters_kind CHECK (kind IN ('reply', 'decision', 'help', 'welcome', 'followed', 'comfort', 'cover', 'gathering'));
 
 -- migrate: rollback
 DELETE FROM letters WHERE kind = 'gathering';
 ALTER TABLE letters
   DROP CONSTRAINT letters_kind,
-  ADD CONSTRAINT letters_kind CHECK (kind IN ('reply', 'decision', 'help', 'welcome', 'followed', 'comfort'));
+  ADD CONSTRAINT letters_kind CHECK (kind IN ('reply', 'decision', 'help', 'welcome', 'followed', 'comfort', 'cover'));
+DROP VIEW gathering_roster;
 DROP TABLE feedback, gathering_notes, question_supports, questions, turns, gathering_watchers;
 ALTER TABLE groups DROP COLUMN support_phrases;
 ALTER TABLE gatherings DROP COLUMN caption, DROP COLUMN pinned_message_id, DROP COLUMN tells_words;

@@ -73,6 +73,7 @@ async def opened(settings: Settings, overrides: Overrides) -> AsyncIterator[Stat
             latest=list_latest,
             channels={channel.kind: channel for channel in channels},
             subjects=wiring.SUBJECTS,
+            wanted_times=wiring.WANTED_TIMES,
         )
         hub = Hub(database, backplane, channels, still_valid=sessions.still_valid)
         await stack.enter_async_context(hub.running())

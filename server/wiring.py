@@ -1,4 +1,4 @@
-"""What lower layers may reach without importing it: four tables, filled here and nowhere else."""
+"""What lower layers may reach without importing it: five tables, filled here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,10 +14,14 @@ from forum import jobs as forum_jobs
 from forum.live import TopicChannel
 from forum.subjects import PostSubject
 from frame.jobs import Job
+from gatherings import attending
 from gatherings import jobs as gatherings_jobs
 from gatherings.live import GatheringChannel
 from live.channels import ChannelSource
 from moderation import jobs as moderation_jobs
+from moderation.cover import jobs as cover_jobs
+from moderation.cover.live import CoverChannel
+from moderation.cover.wanted import WantedTimes
 from moderation.live import QueueChannel
 from moderation.pseudonyms import PseudonymSubject
 from moderation.subjects import Subject
@@ -26,7 +30,7 @@ from notifications import jobs as notifications_jobs
 
 def channels(redis: "Redis") -> Sequence[ChannelSource]:
     """What can be listened to. redis: for what is only noted for a while, such as who is here."""
-    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel(), GatheringChannel())
+    return (RoomChannel(Presence(redis)), TopicChannel(), QueueChannel(), GatheringChannel(), CoverChannel())
 
 
 SUBJECTS: Mapping[str, Subject] = {
@@ -34,6 +38,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "message": MessageSubject(),
     "pseudonym": PseudonymSubject(),
 }
+
+WANTED_TIMES: Sequence[WantedTimes] = (attending.wanted_times,)
+"""Rooms whose dates should be covered by a facilitator: their uncovered dates stand on the roster."""
 
 JOBS: Mapping[str, Job] = {
     "accounts.prune": accounts_jobs.prune,
@@ -52,6 +59,11 @@ JOBS: Mapping[str, Job] = {
     "gatherings.prolong": gatherings_jobs.prolong,
     "gatherings.remind": gatherings_jobs.remind,
     "moderation.erase_evidence": moderation_jobs.erase_evidence,
+    "moderation.forget_cover": cover_jobs.forget,
+    "moderation.look_at_cover": cover_jobs.look_at_turns,
+    "moderation.remind_of_shift": cover_jobs.remind,
+    "moderation.tell_left_open": cover_jobs.tell_left_open,
+    "moderation.tell_uncovered": cover_jobs.tell_uncovered,
     "notifications.welcome": notifications_jobs.welcome,
 }
 
@@ -69,5 +81,8 @@ SCHEDULE: Mapping[str, str] = {
     "gatherings.prolong": _AT_NIGHT,
     "gatherings.remind": "7 * * * *",
     "moderation.erase_evidence": _AT_NIGHT,
+    "moderation.forget_cover": _AT_NIGHT,
+    "moderation.look_at_cover": "* * * * *",
+    "moderation.tell_uncovered": "23 * * * *",
 }
 """Jobs without arguments that run by themselves, and when, as cron has it."""

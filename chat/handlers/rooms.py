@@ -17,6 +17,7 @@ from frame.errors import Invalid, Missing
 from frame.handling import fields_of, row_id, signed_in, wants_json
 from frame.resources import Resources
 from groups import helplines, kindness
+from moderation.handlers import watching
 
 _LONGEST_SEARCH = 200
 
@@ -121,6 +122,7 @@ async def room_context(request: Request[Resources], found: Room, form: MessageFo
     own = await personal.find(database, found, [message.id for message in shown.messages], reader=caller)
     return {
         "room": found,
+        "watched": await watching.of_group(request, found.group_id, found.group_slug, found.ahead),
         "messages": shown.messages,
         "earlier": shown.earlier,
         "later": shown.later,

@@ -4,12 +4,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum import drafts, forms, listing, needs, permissions, similar, topics, twice
+from forum.drafts import Draft
 from forum.handlers import shared
 from forum.topics import Forum
 from frame import pages
 from frame.errors import Missing
 from frame.handling import caller_of, signed_in
 from frame.resources import Resources
+from moderation.handlers import watching
 
 
 async def list_topics(request: Request[Resources]) -> Response:
@@ -32,8 +34,7 @@ async def new_topic(request: Request[Resources]) -> Response:
     permissions.require(permissions.may_start(forum), "Only members of this group can start a topic in it.")
     draft = await drafts.find(request.state["database"], author, shared.place_of(forum))
     form = forms.TopicForm(data=forms.begun(draft))
-    near = await similar.find(request.state["database"], forum, draft.title, reader=author)
-    return shared.render(request, "forum/new_topic.html", forum=forum, form=form, draft=draft, similar=near)
+    return await _new_topic_page(request, forum, form, title=draft.title, draft=draft)
 
 
 async def start_topic(request: Request[Resources]) -> Response:
@@ -57,12 +58,24 @@ async def _start(request: Request[Resources], forum: Forum, form: forms.TopicFor
         if is_valid:
             await shared.preview(request, shared.place_of(forum), form, group_id=forum.group_id)
         draft = await drafts.find(database, author, shared.place_of(forum))
-        near = await similar.find(database, forum, form.title.data or "", reader=author)
-        status = 200 if is_valid else 422
-        return shared.render(
-            request, "forum/new_topic.html", status=status, forum=forum, form=form, draft=draft, similar=near
-        )
+        response = await _new_topic_page(request, forum, form, title=form.title.data or "", draft=draft)
+        response.status_code = 200 if is_valid else 422
+        return response
     return await _post_topic(request, forum, form)
+
+
+async def _new_topic_page(
+    request: Request[Resources], forum: Forum, form: forms.TopicForm, *, title: str, draft: Draft
+) -> Response:
+    return shared.render(
+        request,
+        "forum/new_topic.html",
+        forum=forum,
+        form=form,
+        draft=draft,
+        similar=await similar.find(request.state["database"], forum, title, reader=signed_in(request)),
+        watched=await watching.of_group(request, forum.group_id, forum.slug, forum.ahead),
+    )
 
 
 async def _post_topic(request: Request[Resources], forum: Forum, form: forms.TopicForm) -> Response:

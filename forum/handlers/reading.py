@@ -30,6 +30,7 @@ from frame.errors import Missing, Refusal
 from frame.handling import LARGEST_ID, caller_of, number, signed_in
 from frame.resources import Resources
 from groups import helplines
+from moderation.handlers import watching
 
 
 async def topic(request: Request[Resources]) -> Response:
@@ -160,6 +161,7 @@ async def _topic_page(
         headers=_headers(found),
         topic=found,
         page=page,
+        watched=await watching.of_group(request, found.group_id, found.group_slug, found.ahead),
         origin=request.state["settings"].origin,
         description=open_web.described(found, page.items) if open_web.may_keep(found) else "",
         view=view,
@@ -189,6 +191,7 @@ async def _post_page(
         post=found,
         answered=answered,
         personal=mine,
+        watched=await watching.of_group(request, its_topic.group_id, its_topic.group_slug, its_topic.ahead),
         may_mark_way_in=landmarks.may_mark(its_topic),
         draft=mine.draft,
         form=form

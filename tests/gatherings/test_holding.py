@@ -285,3 +285,36 @@ async def test_who_was_there_is_forgotten_and_the_number_stays(
 
     assert await work.fetchval("SELECT count(*) FROM attendances WHERE gathering_id = $1", one.id) == 0
     assert (await seen_by(work, one, member)).attendance == 2
+
+
+async def test_a_session_that_nobody_keeps_safe_stands_on_the_roster_until_somebody_does(
+    work: OpenWork, group: Group, member: Person, facilitator: Person
+) -> None:
+    one = await planned(work, group, member)
+    around = {"since": one.starts_at - MINUTE, "until": one.ends_at}
+
+    (wanted,) = await attending.wanted_times(work, group.id, **around)
+
+    assert (wanted.span.starts_at, wanted.path) == (one.starts_at, f"/gatherings/{one.id}")
+    await attending.watch(work, await seen_by(work, one, facilitator), puts_down=True)
+    assert await attending.wanted_times(work, group.id, **around) == []
+
+
+async def test_whoever_is_down_for_these_hours_is_rostered_for_the_session(
+    work: OpenWork, group: Group, member: Person, facilitator: Person
+) -> None:
+    one = await in_lobby(work, group, member)
+    await work.execute(
+        """
+        INSERT INTO shifts (group_id, membership_id, zone, on_date, from_time, until_time, starts_at, ends_at)
+        VALUES ($1, $2, 'Europe/London', current_date, '00:00', '04:00', now() - interval '1 hour', now() + interval '3 hours')
+        """,
+        group.id,
+        facilitator.membership_id,
+    )
+    assert [each.pseudonym for each, _ in await attending.watchers(work, one.id)] == [facilitator.pseudonym]
+    await arrive(work, one, member, facilitator)
+
+    await holding.do(work, one, Event.OPEN)
+
+    assert (await seen_by(work, one, member)).state == "open"

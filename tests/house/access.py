@@ -10,6 +10,8 @@ Things. topic, room: of the group alone. public: anybody reads it. hidden: a pos
 a hidden message. closed, shut: a topic and a room where nothing more is said. line: a help line of the group.
 gathering, session, evening, over: to come, a circle that is on, a speaker evening that is on, one that has ended; the
 neighbour hosts them all, and the member is in those that are on.
+shift: of the facilitator, on now.
+offered: of another, whom the facilitator is asked to relieve. hours: which the group wants covered.
 """
 
 from dataclasses import dataclass
@@ -256,6 +258,27 @@ POST moderation:take                 own_case   401    404    404    404    403 
 POST moderation:release              case       401    404    404    404    303    404    404    404    404
 POST moderation:decide               case       401    404    404    404    303    404    404    404    404
 POST moderation:decide               own_case   401    404    404    404    403    404    404    404    404
+
+GET  moderation:cover                group      401    200    200    404    200    404    200    404    404
+GET  moderation:cover_now            group      401    200    200    404    200    404    200    404    404
+GET  moderation:ask_shift            group      401    403    403    404    200    404    403    404    404
+POST moderation:put_down             group      401    403    403    404    303    404    403    404    404
+POST moderation:take_gap             group      401    403    403    404    303    404    403    404    404
+GET  moderation:cover_hours          group      401    403    403    404    200    404    200    404    404
+POST moderation:add_hours            group      401    403    403    404    303    404    303    404    404
+POST moderation:remove_hours         hours      401    403    403    404    303    404    303    404    404
+GET  moderation:cover_notes          group      401    403    403    404    200    404    403    404    404
+POST moderation:write_note           group      401    403    403    404    303    404    403    404    404
+POST moderation:read_notes           group      401    403    403    404    303    404    403    404    404
+GET  moderation:shift                shift      401    404    404    404    200    404    200    404    404
+POST moderation:change_shift         shift      401    404    404    404    303    404    403    404    404
+POST moderation:take_back            shift      401    404    404    404    303    404    403    404    404
+POST moderation:offer_shift          shift      401    404    404    404    303    404    403    404    404
+POST moderation:keep_shift           shift      401    404    404    404    303    404    403    404    404
+POST moderation:take_over            shift      401    404    404    404    409    404    403    404    404
+POST moderation:take_over            offered    401    404    404    404    303    404    403    404    404
+POST moderation:decline_shift        shift      401    404    404    404    303    404    403    404    404
+POST moderation:decline_shift        offered    401    404    404    404    303    404    403    404    404
 
 GET  notifications:inbox             site       401    200    200    200    200    200    200    200    200
 GET  notifications:letter            letter     401    200    404    404    404    404    404    404    404

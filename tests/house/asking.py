@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from starlette.routing import Route
 
+from frame import clock
 from frame.database import Database
 from live.backplane import MemoryBackplane
 from server import app
@@ -92,6 +94,14 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "gatherings:write_log": {"log": "It went well."},
     "moderation:send_flag": {"kind": "other", "words": "Please have a look"},
     "moderation:decide": {"action": "hide", "version": "1", "reason": "These words could hurt somebody here."},
+    "moderation:put_down": {"on_date": "{day}", "from_time": "06:00", "until_time": "07:00"},
+    "moderation:take_gap": {"starts_at": "{day}T08:00:00+00:00", "ends_at": "{day}T09:00:00+00:00"},
+    "moderation:add_hours": {"days": "5", "from_time": "18:00", "until_time": "22:00"},
+    "moderation:write_note": {"key": "{key}", "text": "A quiet evening."},
+    "moderation:read_notes": {"up_to": "2000000000"},
+    "moderation:change_shift": {"on_date": "{day}", "from_time": "06:00", "until_time": "07:00", "version": "1"},
+    "moderation:take_back": {"asks_others": "y"},
+    "moderation:offer_shift": {"to": "anybody"},
     "accounts:keep_display": {
         "theme": "dark",
         "text_size": "115",
@@ -200,6 +210,7 @@ def form_of(name: str, scene: Scene) -> dict[str, str]:
         "key": str(uuid4()),
         "member": str(scene.person("member").membership_id),
         "neighbour": str(scene.person("organiser").membership_id),
+        "day": f"{clock.now() + timedelta(days=3):%Y-%m-%d}",
         "other_topic": str(scene.things["closed"]["topic_id"]),
     }
     return {field: value.format_map(filled) for field, value in FORMS.get(name, {}).items()}

@@ -145,6 +145,42 @@ MUTATIONS = (
         f"DELETE FROM sessions WHERE id = $1 AND {ANY_MEMBER} RETURNING",
         "tests/accounts/test_devices.py tests/accounts/test_sessions.py",
     ),
+    Mutation(
+        "moderation/cover/shifts.py",
+        "           AND (me.is_facilitator OR me.is_organiser)\n",
+        "",
+        f"{ACCESS} -k moderation:shift",
+    ),
+    Mutation(
+        "moderation/cover/shifts.py",
+        "                              AND held.membership_id IS NOT NULL\n",
+        "",
+        "tests/moderation/test_roster.py",
+    ),
+    Mutation(
+        "moderation/cover/shifts.py",
+        'status = await work.fetchval("SELECT status FROM groups WHERE id = $1 FOR NO KEY UPDATE", group_id)',
+        'status = await work.fetchval("SELECT status FROM groups WHERE id = $1", group_id)',
+        "tests/moderation/test_covering.py",
+    ),
+    Mutation(
+        "moderation/cover/handing.py",
+        "           AND (w.offered_to IS NULL OR w.offered_to = $2)\n",
+        "",
+        "tests/moderation/test_handing_over.py",
+    ),
+    Mutation(
+        "moderation/cover/notes.py",
+        " AND me.is_facilitator\n          JOIN memberships m",
+        "\n          JOIN memberships m",
+        "tests/moderation/test_roster.py",
+    ),
+    Mutation(
+        "moderation/cover/presence.py",
+        "               AND was.starts_at <= $3\n",
+        "",
+        "tests/moderation/test_duty.py",
+    ),
     # The numbers by which nothing is missed.
     Mutation(
         "forum/posts.py",

@@ -9,16 +9,19 @@ from frame import static
 from frame.database import Work
 from gatherings import calendar_feed, holding, points, questions, schedule
 from gatherings.doors import Event
+from moderation.cover import handing, wanted
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
 from tests.chat.scenes import a_room, said
 from tests.gatherings import scenes as gathering_scenes
+from tests.moderation import cover_scenes
 from tests.moderation.scenes import POSTS, a_case
 from tests.people import Group, Person, a_group, a_person, joined
 
 Params = dict[str, int | str | UUID]
 
+_OF_COVER = ("shift_id", "hours_id")
 _OF_GATHERINGS = ("gathering_id", "speaker_id", "question_id", "point_id")
 NO_ID = 2_000_000_000
 NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
@@ -48,6 +51,7 @@ async def a_scene(work: Work) -> Scene:
     things |= {name: here | params for name, params in (await _rooms(work, group, people)).items()}
     things |= {name: here | params for name, params in (await _gatherings(work, group, people)).items()}
     things |= {name: here | params for name, params in (await _cases(work, things, people)).items()}
+    things |= {name: here | params for name, params in (await _cover(work, group, people)).items()}
     things |= await _own_things(work, people["member"])
     things |= await _help_lines(work, group)
     await _shut(work, things, people)
@@ -55,7 +59,17 @@ async def a_scene(work: Work) -> Scene:
 
 
 def _missing() -> Params:
-    ids = ("topic_id", "post_id", "room_id", "message_id", "case_id", "letter_id", "line_id", *_OF_GATHERINGS)
+    ids = (
+        "topic_id",
+        "post_id",
+        "room_id",
+        "message_id",
+        "case_id",
+        "letter_id",
+        "line_id",
+        *_OF_GATHERINGS,
+        *_OF_COVER,
+    )
     no_ids: Params = dict.fromkeys(ids, NO_ID)
     return no_ids | {
         "slug": "no-such-group",
@@ -179,6 +193,17 @@ async def _cases(work: Work, things: dict[str, Params], people: dict[str, Person
             "membership_id": member.membership_id or NOWHERE,
         },
     }
+
+
+async def _cover(work: Work, group: Group, people: dict[str, Person]) -> dict[str, Params]:
+    facilitator, other = people["facilitator"], await cover_scenes.a_facilitator(work, group, "Moss")
+    own = await cover_scenes.on_now(work, group, facilitator)
+    theirs = await cover_scenes.evening(work, group, other)
+    await handing.offer(work, theirs, to=facilitator.membership_id)
+    seen = await cover_scenes.seen_by(work, group, facilitator)
+    await wanted.add_hours(work, seen, {0}, cover_scenes.EVENING)
+    hours_id = await work.fetchval("SELECT max(id) FROM cover_hours")
+    return {"shift": {"shift_id": own.id}, "offered": {"shift_id": theirs.id}, "hours": {"hours_id": hours_id}}
 
 
 async def _own_things(work: Work, member: Person) -> dict[str, Params]:

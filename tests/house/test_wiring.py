@@ -45,6 +45,6 @@ def test_every_kind_of_subject_is_wired_under_its_own_name() -> None:
 
 
 def test_every_channel_that_is_announced_on_is_wired() -> None:
-    announced = set(re.findall(r"""f["'](\w+):\{""", _sources())) & {"room", "topic", "queue", "gathering"}
+    announced = set(re.findall(r"""f["'](\w+):\{""", _sources())) & {"room", "topic", "queue", "gathering", "cover"}
 
     assert announced == {channel.kind for channel in wiring.channels(Redis())}

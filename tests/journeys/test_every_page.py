@@ -32,6 +32,7 @@ NO_PAGES = frozenset(
         "gatherings:stage",
         "gatherings:ics",
         "gatherings:feed",
+        "moderation:cover_now",
         "forum:feed",
         "forum:sitemaps",
         "forum:sitemap",

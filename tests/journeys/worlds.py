@@ -15,11 +15,13 @@ from frame.cooking import cook
 from frame.database import Reads, Work
 from gatherings import attending, schedule, turns
 from groups import directory, helplines, joining
+from moderation.cover import handing, notes, wanted
 from notifications import letters
 from notifications.letters import NewLetter
 from tests.builders import a_reply, a_topic, opener_of
 from tests.gatherings import scenes
 from tests.journeys.place import Place
+from tests.moderation import cover_scenes
 from tests.moderation.scenes import POSTS, a_case
 from tests.people import Group, Person, a_group, a_person, joined
 
@@ -79,6 +81,7 @@ async def _some_of(db: Reads, group_ids: list[int]) -> dict[str, object]:
                  WHERE e.group_id = g.id AND e.state = 'scheduled'
                  ORDER BY e.starts_at
                  LIMIT 1) AS gathering_id,
+               (SELECT min(w.id) FROM shifts w WHERE w.group_id = g.id AND w.membership_id IS NOT NULL) AS shift_id,
                t.membership_id
           FROM groups g
           JOIN topics t ON t.group_id = g.id AND t.is_public
@@ -109,6 +112,7 @@ async def long(work: Work) -> World:
     values |= await _long_talk(work, topic, people)
     values |= await _long_room(work, group, people)
     values["gathering_id"] = await _long_session(work, group, people)
+    values["shift_id"] = await _long_cover(work, group, people)
     values["case_id"] = await a_case(
         work, await POSTS.find(work, str(values["post_id"]), reader=people["member"].caller), kind="crisis", severity=4
     )
@@ -138,6 +142,7 @@ async def empty(work: Work) -> World:
             "line_id",
             "subject_id",
             "gathering_id",
+            "shift_id",
         ),
         0,
     )
@@ -212,6 +217,19 @@ async def _long_session(work: Work, group: Group, people: Mapping[str, Person]) 
     await seats.hold_newcomers(work, one.room_id, holds=True)
     await scenes.say(work, one, host, _WORD)
     return one.id
+
+
+async def _long_cover(work: Work, group: Group, people: Mapping[str, Person]) -> int:
+    """A roster with gaps, somebody on duty, one who asks to be relieved, and notes."""
+    facilitator = people["facilitator"]
+    other = await cover_scenes.a_facilitator(work, group, f"{'W' * 28} 6")
+    seen = await cover_scenes.seen_by(work, group, facilitator)
+    await wanted.add_hours(work, seen, range(7), cover_scenes.EVENING)
+    shift = await cover_scenes.on_now(work, group, facilitator)
+    theirs = await cover_scenes.evening(work, group, other)
+    await handing.offer(work, theirs, to=facilitator.membership_id)
+    await notes.write(work, await cover_scenes.seen_by(work, group, other), _TEXT, key=uuid4())
+    return shift.id
 
 
 async def _line_of(work: Work, group_id: int | None) -> dict[str, object]:

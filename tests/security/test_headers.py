@@ -23,7 +23,7 @@ EVERYWHERE = {
 }
 READ = [row for row in rows() if row.method == "GET"]
 FOR_MACHINES = ("frame:", "server:", "forum:feed", "forum:robots", "forum:sitemap", "gatherings:feed", "gatherings:ics")
-FRAGMENTS = ("forum:similar", "gatherings:stage")
+FRAGMENTS = ("forum:similar", "gatherings:stage", "moderation:cover_now")
 """Routes that answer with no page. A piece of one, for a script of ours, has no heading either."""
 
 

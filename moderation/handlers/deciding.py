@@ -15,10 +15,12 @@ from frame.handling import caller_of, number, signed_in
 from frame.paging import Page
 from frame.resources import Resources
 from groups import helplines
-from moderation import cases, claims, decisions, flags, live, permissions, queue, showing
+from moderation import cases, claims, decisions, duty, flags, live, permissions, queue, showing
 from moderation.cases import Case
 from moderation.decisions import Decision, Ruling
 from moderation.forms import DecisionForm, FlagForm
+from moderation.handlers import watching
+from moderation.handlers.watching import Watched
 from moderation.queue import Kept, QueueRow
 from moderation.subjects import Exhibit, Subject, subject_of
 
@@ -43,14 +45,14 @@ class _Found:
 
 async def flag(request: Request[Resources]) -> Response:
     """Step one: what is the matter?"""
-    return _flag_page(request, await _exhibit(request), FlagForm())
+    return await _flag_page(request, await _exhibit(request), FlagForm())
 
 
 async def send_flag(request: Request[Resources]) -> Response:
     exhibit, caller = await _exhibit(request), caller_of(request)
     form = await FlagForm.read(request)
     if not form.validate():
-        return _flag_page(request, exhibit, form, status=422)
+        return await _flag_page(request, exhibit, form, status=422)
     await _not_too_often(request, caller)
     async with request.state["database"].work() as work:
         is_new = await flags.raise_flag(work, exhibit, form.flag(), by=caller)
@@ -64,7 +66,8 @@ async def flag_sent(request: Request[Resources]) -> Response:
     """Step two: what happens next."""
     exhibit = await _exhibit(request)
     is_again = "again" in request.query_params
-    return pages.render(request, "moderation/flag_sent.html", exhibit=exhibit, is_again=is_again)
+    watched = await _watched(request, exhibit)
+    return pages.render(request, "moderation/flag_sent.html", exhibit=exhibit, is_again=is_again, watched=watched)
 
 
 async def group_queue(request: Request[Resources]) -> Response:
@@ -125,8 +128,14 @@ async def _exhibit(request: Request[Resources]) -> Exhibit:
     return await subject.find(request.state["database"], request.path_params["subject_id"], reader=caller_of(request))
 
 
-def _flag_page(request: Request[Resources], exhibit: Exhibit, form: FlagForm, *, status: int = 200) -> Response:
-    return pages.render(request, "moderation/flag.html", status=status, exhibit=exhibit, form=form)
+async def _flag_page(request: Request[Resources], exhibit: Exhibit, form: FlagForm, *, status: int = 200) -> Response:
+    watched = await _watched(request, exhibit)
+    return pages.render(request, "moderation/flag.html", status=status, exhibit=exhibit, form=form, watched=watched)
+
+
+async def _watched(request: Request[Resources], exhibit: Exhibit) -> Watched:
+    ahead = await duty.tell_ahead(request.state["database"], exhibit.ref.group_id)
+    return await watching.of_group(request, exhibit.ref.group_id, exhibit.group_slug, ahead)
 
 
 async def _not_too_often(request: Request[Resources], caller: Caller) -> None:
