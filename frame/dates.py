@@ -1,6 +1,6 @@
 """Moments as people say them. Pure: what time it is now is always given."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _A_DAY = timedelta(hours=24)
@@ -31,7 +31,12 @@ def hour(moment: datetime, zone: str) -> str:
 
 def hours(starts: datetime, ends: datetime, zone: str) -> str:
     """From one hour to another: "6 pm to 8:30 pm"."""
-    return f"{_plain_hour(_local(starts, zone))} to {_plain_hour(_local(ends, zone))}"
+    return on_clock(_local(starts, zone).time(), _local(ends, zone).time())
+
+
+def on_clock(starts: time, ends: time) -> str:
+    """From one time of day to another, on whatever clock: "6 pm to 8:30 pm"."""
+    return f"{_plain_hour(starts)} to {_plain_hour(ends)}"
 
 
 def stretch(starts: datetime, ends: datetime, zone: str, *, now: datetime, is_dated: bool = False) -> str:
@@ -92,11 +97,11 @@ def _date(local: datetime, zone: str, now: datetime, *, month: str) -> str:
     return date if local.year == this_year else f"{date} {local.year}"
 
 
-def _time_of_day(local: datetime) -> str:
+def _time_of_day(local: datetime | time) -> str:
     return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
 
 
-def _plain_hour(local: datetime) -> str:
+def _plain_hour(local: datetime | time) -> str:
     """Without minutes where there are none. "12 am" is read both ways."""
     if local.minute == 0:
         half = "am" if local.hour < 12 else "pm"

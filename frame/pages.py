@@ -172,6 +172,7 @@ def _made_environment() -> Environment:
         "day": _day,
         "hour": dates.hour,
         "hours": lambda starts, zone, ends: dates.hours(starts, ends, zone),
+        "on_clock": dates.on_clock,
         "stretch": _stretch,
         "until": _until,
         "zone_name": dates.zone_name,

@@ -52,6 +52,8 @@ class Case:
     holder_name: str | None
     held_until: datetime | None
     facilitator: UUID
+    ahead: str | None = None
+    """Who has put themselves down to be there, for `moderation.duty.read`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,12 @@ async def find(db: Reads, case_id: int, *, reader: Caller) -> Case:
                c.kind, c.severity, c.version, c.opened_at, c.decided_at,
                h.id AS holder, h.pseudonym AS holder_name,
                CASE WHEN h.id IS NOT NULL THEN c.claimed_until END AS held_until,
-               s.membership_id AS facilitator
+               s.membership_id AS facilitator, cover.ahead
           FROM cases c
           JOIN groups g ON g.id = c.group_id
           JOIN standings s ON s.group_id = c.group_id AND s.member_id = $2 AND s.is_facilitator
           LEFT JOIN memberships h ON h.id = c.claimed_by AND c.claimed_until > now()
+         CROSS JOIN LATERAL cover_ahead(c.group_id) cover
          WHERE c.id = $1
         """,
         case_id,

@@ -38,22 +38,27 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A group that the reader keeps safe. head, epoch: how far its queue has come, for whoever goes on listening."""
+    """A group that the reader keeps safe. head, epoch: how far its queue has come, for whoever goes on listening.
+
+    ahead: who has put themselves down to be there, for `moderation.duty.read`.
+    """
 
     id: int
     slug: str
     name: str
     head: int
     epoch: str
+    ahead: str | None
 
 
 async def find_group(db: Reads, slug: str, *, reader: Caller) -> Kept:
     """The group, for one of its facilitators. Raises: Missing outside the group, NotAllowed for its other members."""
     row = await db.fetchrow(
         """
-        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch, s.is_facilitator
+        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch, s.is_facilitator, cover.ahead
           FROM groups g
           JOIN standings s ON s.group_id = g.id
+         CROSS JOIN LATERAL cover_ahead(g.id) cover
          WHERE g.slug = $1
            AND s.member_id = $2
         """,
@@ -71,9 +76,10 @@ async def list_groups(db: Reads, *, reader: Caller) -> list[Kept]:
     """The groups whose queues the reader sees. Raises: NotAllowed where there is none."""
     rows = await db.fetch(
         """
-        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch
+        SELECT g.id, g.slug, g.name, g.queue_seq AS head, g.queue_epoch AS epoch, cover.ahead
           FROM standings s
           JOIN groups g ON g.id = s.group_id
+         CROSS JOIN LATERAL cover_ahead(g.id) cover
          WHERE s.member_id = $1
            AND s.is_facilitator
          ORDER BY g.id
@@ -152,7 +158,7 @@ async def row_of(db: Reads, case_id: int) -> QueueRow:
 
 
 def _kept(row: Record) -> Kept:
-    return Kept(row["id"], row["slug"], row["name"], row["head"], row["epoch"])
+    return Kept(row["id"], row["slug"], row["name"], row["head"], row["epoch"], row["ahead"])
 
 
 def _place(cursor: str) -> int | None:

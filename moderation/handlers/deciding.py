@@ -75,14 +75,14 @@ async def group_queue(request: Request[Resources]) -> Response:
     group = await queue.find_group(database, request.path_params["slug"], reader=caller)
     page = await _queue_page(request, caller, group_id=group.id)
     here = pages.path("moderation:queue", slug=group.slug)
-    return _render_queue(request, page, here=here, group=group, groups=[group])
+    return await _render_queue(request, page, here=here, group=group, groups=[group])
 
 
 async def all_queues(request: Request[Resources]) -> Response:
     caller, database = signed_in(request), request.state["database"]
     groups = await queue.list_groups(database, reader=caller)
     page = await _queue_page(request, caller, group_id=None)
-    return _render_queue(request, page, here=pages.path("moderation:cases"), group=None, groups=groups)
+    return await _render_queue(request, page, here=pages.path("moderation:cases"), group=None, groups=groups)
 
 
 async def case(request: Request[Resources]) -> Response:
@@ -158,7 +158,7 @@ def _is_decided_tab(request: Request[Resources]) -> bool:
     return request.query_params.get("show") == "decided"
 
 
-def _render_queue(
+async def _render_queue(
     request: Request[Resources], page: Page[QueueRow], *, here: str, group: Kept | None, groups: Sequence[Kept]
 ) -> Response:
     is_decided, is_first = _is_decided_tab(request), "after" not in request.query_params
@@ -167,6 +167,7 @@ def _render_queue(
         request,
         "moderation/queue.html",
         group=group,
+        watched=[await watching.of_group(request, one.id, one.slug, one.ahead) for one in groups[:_MOST_CHANNELS]],
         rows=[live.row_context(row) for row in page.items],
         is_decided=is_decided,
         tabs_here=here,
@@ -223,7 +224,10 @@ async def _case_page(
         await helplines.list_help_lines(database, group_id=case.group_id),
     )
     status = conflict.status if conflict else status
-    return pages.render(request, "moderation/case.html", status=status, form=form, conflict=conflict, **context)
+    watched = await watching.of_group(request, case.group_id, case.group_slug, case.ahead)
+    return pages.render(
+        request, "moderation/case.html", status=status, form=form, conflict=conflict, watched=watched, **context
+    )
 
 
 def _note_look(request: Request[Resources], case: Case) -> None:

@@ -14,7 +14,7 @@ import asyncpg
 
 from accounts import hashing, names
 from frame.settings import Settings
-from server.seeding import calendar, kindness
+from server.seeding import calendar, cover, kindness
 from server.seeding.community import Community, compose
 from server.seeding.refusing import SeedingRefused
 from server.seeding.rows import COLUMNS, uuid_of
@@ -45,7 +45,8 @@ async def seed(settings: Settings) -> Path:
     """
     if settings.is_https:
         raise SeedingRefused("Seeding is for trying Kith out on this machine: BASE_URL is https.")
-    community = compose(datetime.now(UTC))
+    now = datetime.now(UTC)
+    community = compose(now)
     sign_ins = [_sign_in(role, community) for role in _ROLES]
     hashes = [await hashing.bench(settings).hash(sign_in.passphrase) for sign_in in sign_ins]
     connection = await asyncpg.connect(settings.database_url)
@@ -55,7 +56,8 @@ async def seed(settings: Settings) -> Path:
                 raise SeedingRefused("Seeding needs an empty database: somebody is a member here already.")
             await store(connection, community)
             await kindness.add(connection)
-            await calendar.add(connection, datetime.now(UTC))
+            await calendar.add(connection, now)
+            await cover.add(connection, now)
             for sign_in, passphrase_hash in zip(sign_ins, hashes, strict=True):
                 await _let_in(connection, sign_in, passphrase_hash)
     finally:

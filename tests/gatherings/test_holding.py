@@ -307,7 +307,8 @@ async def test_whoever_is_down_for_these_hours_is_rostered_for_the_session(
     await work.execute(
         """
         INSERT INTO shifts (group_id, membership_id, zone, on_date, from_time, until_time, starts_at, ends_at)
-        VALUES ($1, $2, 'Europe/London', current_date, '00:00', '04:00', now() - interval '1 hour', now() + interval '3 hours')
+        VALUES ($1, $2, 'Europe/London', current_date, '00:00', '04:00',
+                now() - interval '1 hour', now() + interval '3 hours')
         """,
         group.id,
         facilitator.membership_id,

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from accounts import hashing
+from frame import clock
 from frame.settings import Settings
+from moderation import duty
 from server import seeding
 from server.seeding import SeedingRefused, community, settling
 from server.seeding.bulk import Sizes, seed_bulk
@@ -211,3 +213,24 @@ async def test_somebody_waits_for_an_answer(fresh_database: Fresh, tmp_path: Pat
     waiting = await fresh_database.database.fetchval("SELECT count(*) FROM topics WHERE answered_at IS NULL")
 
     assert waiting >= 2
+
+
+async def test_somebody_is_on_duty_and_somebody_is_missing(fresh_database: Fresh, tmp_path: Path) -> None:
+    await seeding.seed(_settings(fresh_database.url, tmp_path))
+    database, now = fresh_database.database, clock.now()
+
+    groups = await database.fetch("SELECT id FROM groups WHERE status <> 'closed' ORDER BY id")
+    watched = {row["id"]: await duty.is_watched(database, row["id"], at=now) for row in groups}
+
+    assert set(watched.values()) == {True, False}
+    assert all([(await duty.watch_line(database, group_id)).changes_at for group_id in watched])
+    alone = await database.fetchval("SELECT count(*) FROM shifts WHERE membership_id IS NULL OR ends_at <= starts_at")
+    overlaps = await database.fetchval(
+        """
+        SELECT count(*)
+          FROM shifts a
+          JOIN shifts b ON b.membership_id = a.membership_id AND b.id > a.id
+           AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
+        """
+    )
+    assert (alone, overlaps) == (0, 0)
