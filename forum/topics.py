@@ -96,10 +96,9 @@ async def find_forum(db: Reads, slug: str, *, reader: Caller) -> Forum:
                COALESCE(s.is_organiser, false) AS reader_organises,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
                ARRAY(SELECT choice || ' ' || words FROM warning_choices WHERE member_id = $2) AS reader_choices,
-               cover.ahead
+               CASE WHEN s.membership_id IS NOT NULL THEN (SELECT ahead FROM cover_ahead(g.id)) END AS ahead
           FROM groups g
           LEFT JOIN standings s ON s.group_id = g.id AND s.member_id = $2
-         CROSS JOIN LATERAL cover_ahead(CASE WHEN s.membership_id IS NOT NULL THEN g.id END) cover
          WHERE g.slug = $1
            AND (s.membership_id IS NOT NULL OR g.allows_public_topics)
         """,
@@ -137,11 +136,10 @@ async def find(db: Reads, topic_id: int, *, reader: Caller) -> Topic:
                    JOIN memberships m ON m.id = p.membership_id) END AS landmarks,
                r.membership_id AS reader_membership, r.is_facilitator AS reader_facilitates,
                ARRAY(SELECT words FROM group_warnings WHERE group_id = g.id ORDER BY position, words) AS group_warnings,
-               cover.ahead
+               CASE WHEN r.membership_id IS NOT NULL THEN (SELECT ahead FROM cover_ahead(g.id)) END AS ahead
           FROM topics t
           JOIN groups g ON g.id = t.group_id
          CROSS JOIN LATERAL topic_reading(t.id, $2) r
-         CROSS JOIN LATERAL cover_ahead(CASE WHEN r.membership_id IS NOT NULL THEN g.id END) cover
          WHERE t.id = $1
         """,
         topic_id,

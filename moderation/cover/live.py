@@ -42,5 +42,8 @@ class CoverChannel:
         return dict.fromkeys(channel_ids, 0)
 
     async def attend(self, db: Database, channel_id: int, member_ids: Collection[UUID]) -> bytes | None:
-        await presence.note(db, channel_id, member_ids, at=clock.now())
+        at = clock.now()
+        # Asked every 15 seconds about every group with open pages, and hardly ever true.
+        if await presence.is_to_be_noted(db, channel_id, member_ids, at=at):
+            await presence.note(db, channel_id, member_ids, at=at)
         return None

@@ -4,9 +4,30 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from frame.database import Database
+from frame.database import Database, Reads
 from moderation.cover import hints
 from moderation.duty import HERE, NOTED_AGAIN
+
+
+async def is_to_be_noted(db: Reads, group_id: int, member_ids: Collection[UUID], *, at: datetime) -> bool:
+    """Whether one of these members is on duty, and was not seen within a minute."""
+    found: bool = await db.fetchval(
+        """
+        SELECT EXISTS (
+                 SELECT FROM shifts w
+                   JOIN standings s ON s.membership_id = w.membership_id AND s.is_facilitator
+                  WHERE w.group_id = $1
+                    AND w.ends_at > $3
+                    AND w.starts_at <= $3
+                    AND (w.last_seen_at IS NULL OR w.last_seen_at <= $3::timestamptz - $4::interval)
+                    AND s.member_id = ANY($2::uuid[]))
+        """,
+        group_id,
+        list(member_ids),
+        at,
+        NOTED_AGAIN,
+    )
+    return found
 
 
 async def note(db: Database, group_id: int, member_ids: Collection[UUID], *, at: datetime) -> None:

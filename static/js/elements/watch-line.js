@@ -5,7 +5,7 @@
  */
 import { fragment } from "../lib/fragments.js"
 import { headers } from "../lib/reader.js"
-import { waitBeforeAsking } from "../lib/watching.js"
+import { SPREAD_COMING_BACK_MS, waitBeforeAsking } from "../lib/watching.js"
 import { line } from "../live/page.js"
 
 class WatchLine extends HTMLElement {
@@ -28,9 +28,9 @@ class WatchLine extends HTMLElement {
 
   #follower = {
     // Coming back after a break: what was said meanwhile is not told again.
-    show: () => this.#hasEntered ? this.#askSoon() : (this.#hasEntered = true),
+    show: () => (this.#hasEntered ? this.#askSoon(SPREAD_COMING_BACK_MS) : (this.#hasEntered = true)),
     hint: () => this.#askSoon(),
-    startOver: () => this.#askSoon(),
+    startOver: () => this.#askSoon(SPREAD_COMING_BACK_MS),
   }
 
   #hasEntered = false
@@ -39,14 +39,14 @@ class WatchLine extends HTMLElement {
     if (!document.hidden && this.dataset.changesAt && new Date(this.dataset.changesAt) < new Date()) this.#askSoon()
   }
 
-  #askAt(moment) {
+  #askAt(moment, spread) {
     clearTimeout(this.#timer)
-    const wait = waitBeforeAsking(moment, new Date(), Math.random())
+    const wait = waitBeforeAsking(moment, new Date(), Math.random(), spread)
     if (wait !== null) this.#timer = setTimeout(() => this.#ask(), wait)
   }
 
-  #askSoon() {
-    this.#askAt(new Date().toISOString())
+  #askSoon(spread) {
+    this.#askAt(new Date().toISOString(), spread)
   }
 
   async #ask() {
