@@ -53,7 +53,7 @@ def fragment(template: str, /, **context: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def kept(template: str, /, **values: Hashable) -> Markup:
+def kept_part(template: str, /, **values: Hashable) -> Markup:
     """A piece of a page that is made once for the same values. It knows nothing else, so nobody sees more by it than
     they would without. Not for what changes by the hour, nor by chance.
     """
@@ -164,7 +164,7 @@ def _made_environment() -> Environment:
         "static": static.address,
         "pebble": pebbles.pebble,
         "ago": _ago,
-        "kept": kept,
+        "kept_part": kept_part,
     }
     made.filters |= {
         "spoken": _spoken,

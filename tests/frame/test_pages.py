@@ -237,7 +237,7 @@ def test_macros_render_alone(file: str, call: str) -> None:
 
 def test_a_kept_piece_is_made_once_for_the_same_values_and_anew_for_others() -> None:
     def piece(site_name: str) -> str:
-        return pages.kept("layouts/_foot.html", site_name=site_name, zone="UTC", is_signed_in=False)
+        return pages.kept_part("layouts/_foot.html", site_name=site_name, zone="UTC", is_signed_in=False)
 
     assert piece("Fellside") is piece("Fellside")
     assert "About Fellside" not in piece("Beck & Co")
