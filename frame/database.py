@@ -112,9 +112,13 @@ class Work:
             self._connection = await self._borrowed.__aenter__()
         except _AWAY as error:
             raise NotNow from error
-        self._transaction = self._connection.transaction()
         try:
+            self._transaction = self._connection.transaction()
             await self._transaction.start()
+        except _AWAY as error:
+            # It was found dead only now: nobody had used it since the other end went.
+            await self._give_back(error)
+            raise NotNow from error
         except BaseException as error:
             await self._give_back(error)
             raise

@@ -88,6 +88,32 @@ async def test_writing_while_postgresql_is_away_is_refused_kindly(heard: Heard) 
             pytest.fail("There is nothing to work on.")
 
 
+class _Dying:
+    """Connections whose other end has just gone, before anybody has noticed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Any]:
+        connection = await asyncpg.connect(self._url)
+        other = await asyncpg.connect(self._url)
+        try:
+            await other.fetchval("SELECT pg_terminate_backend($1, 5000)", connection.get_server_pid())
+            yield connection
+        finally:
+            connection.terminate()
+            other.terminate()
+
+
+async def test_a_connection_that_is_found_dead_as_work_begins_is_refused_kindly(
+    fresh_database: Fresh, heard: Heard
+) -> None:
+    with pytest.raises(NotNow):
+        async with Database(_Dying(fresh_database.url), heard).work():
+            pytest.fail("There is nothing to work on.")
+
+
 async def test_a_connection_that_dies_inside_work_is_refused_kindly_and_replaced(fresh_database: Fresh) -> None:
     database = fresh_database.database
     with pytest.raises(NotNow):
