@@ -1,6 +1,6 @@
 """Sessions are rows: ending one takes effect at once, everywhere, sockets included."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -70,18 +70,21 @@ async def resume(db: Database, token: str) -> Caller:
     return (await _resume_all(db, [token])).get(token, VISITOR)
 
 
-def resume_together() -> Callable[[Database, str], Awaitable[Caller]]:
-    """`resume` for sockets, of which a thousand may come back at once: those who wait are looked up together."""
-    asking: dict[Database, Together[str, Caller]] = {}
+class ResumeTogether:
+    """`resume` for sockets, of which a thousand may come back at once: those who wait are looked up together.
 
-    async def resume_one(db: Database, token: str) -> Caller:
-        if db not in asking:
+    A class, because it travels to the web processes, where each then has its own.
+    """
+
+    def __init__(self) -> None:
+        self._asking: dict[Database, Together[str, Caller]] = {}
+
+    async def __call__(self, db: Database, token: str) -> Caller:
+        if db not in self._asking:
             # A process has one database; tests have one after another.
-            asking.clear()
-            asking[db] = Together(partial(_resume_all, db))
-        return await asking[db].about(token) or VISITOR
-
-    return resume_one
+            self._asking.clear()
+            self._asking[db] = Together(partial(_resume_all, db))
+        return await self._asking[db].about(token) or VISITOR
 
 
 async def _resume_all(db: Database, tokens: Sequence[str]) -> dict[str, Caller]:

@@ -164,7 +164,7 @@ def _config(settings: Settings, app: Starlette | str) -> uvicorn.Config:
         loop="uvloop",
         http="httptools",
         # uvicorn types it as a class, and calls it with named arguments like one.
-        ws=cast("type[asyncio.Protocol]", carrier(settings, sessions.resume_together())),
+        ws=cast("type[asyncio.Protocol]", carrier(settings, sessions.ResumeTogether())),
         ws_ping_interval=20,
         lifespan="on",
         log_config=None,

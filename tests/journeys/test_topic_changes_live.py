@@ -220,13 +220,13 @@ async def _warn(scene: Scene, warnings: str) -> None:
     await scene.rowans.goto(f"/posts/{post_id}/warnings")
     await scene.rowans.locator("main input[name=warnings], main textarea[name=warnings]").last.fill(warnings)
     await scene.rowans.get_by_role("main").get_by_role("button").first.click()
-    await expect(scene.rowans).to_have_url(f"/posts/{post_id}")
+    await expect(scene.rowans).to_have_url(f"/posts/{post_id}?done=warned")
 
 
 async def _opener_id(scene: Scene) -> int:
     await scene.rowans.goto(f"/topics/{scene.topic.id}")
     href = await scene.rowans.locator("#post-1 .post-acts a").last.get_attribute("href")
-    return int((href or "").rsplit("/", 1)[1])
+    return int((href or "").partition("#")[0].rsplit("/", 1)[1])
 
 
 async def _as_after_reload(page: Page) -> None:
