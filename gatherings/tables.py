@@ -57,7 +57,7 @@ async def open_tables(work: Work, gathering: Gathering, size: int) -> int:
           JOIN standings s ON s.membership_id = t.membership_id
          WHERE t.room_id = $2 AND t.is_in AND NOT t.is_host AND NOT s.is_facilitator
            AND a.seen_at > now() - interval '45 seconds'
-         ORDER BY md5(t.membership_id::text || clock_timestamp()::text)
+         ORDER BY md5(t.membership_id::text || (SELECT count(*) FROM gathering_tables WHERE gathering_id = $1))
         """,
         gathering.id,
         gathering.room_id,

@@ -63,15 +63,14 @@ MUTATIONS = (
     ),
     Mutation(
         "chat/rooms.py",
-        "s.member_id = $2\n         WHERE r.id = $1",
-        f"{ANY_MEMBER}\n         WHERE r.id = $1",
+        "s.member_id = $2\n          JOIN members me",
+        f"{ANY_MEMBER}\n          JOIN members me",
         f"{ACCESS} -k chat:room",
     ),
     Mutation(
         "chat/messages.py",
-        "CASE WHEN m.state = 'shown' OR m.membership_id = me.membership_id THEN m.html ELSE '' END AS html,\n"
-        "               m.state, m.said_at, m.edited_at\n          FROM messages m\n          JOIN rooms r",
-        "m.html,\n               m.state, m.said_at, m.edited_at\n          FROM messages m\n          JOIN rooms r",
+        "CASE WHEN m.state = 'shown' OR m.membership_id = me.membership_id THEN m.html ELSE '' END AS html,",
+        "m.html,",
         "tests/chat tests/security/test_hidden_words.py",
     ),
     Mutation(

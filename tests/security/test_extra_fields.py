@@ -11,7 +11,7 @@ from tests.house.asking import Stage
 
 # New each time, or counted on through what was undone.
 _FLEETING = {"id", "epoch", "queue_epoch", "pebble_key", "token_hash", "topic_id", "post_id", "case_id", "evidence_id"}
-_FLEETING |= {"gathering_id", "plan_id"}
+_FLEETING |= {"gathering_id", "plan_id", "room_id", "follow_up_topic_id"}
 _KEY = "5f0c4e6e-0000-4000-8000-000000000000"
 _NEW = re.compile(r'"20\d\d-[^"]*"|/(?:topics|posts|gatherings)/\d+')
 
